@@ -1,0 +1,74 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+/// A Swift room with the settings every room has.
+func room(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: imports, swiftSettings: settings)
+}
+
+/// The unit tests of one room.
+func tests(of name: String, _ imports: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name)] + imports,
+        swiftSettings: settings)
+}
+
+let package = Package(
+    name: "sallyport",
+    products: [.executable(name: "sallyport", targets: ["sallyport"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        .target(name: "CLinux"),
+        .target(
+            name: "COpenSSL",
+            linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+        .target(name: "CXML", linkerSettings: [.linkedLibrary("xml2")]),
+        .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
+        room("Configuration"),
+        room("DeviceTrust"),
+        room("Inflation", ["CZlib"]),
+        room("XMLReading", ["CXML"]),
+        room("Federation", ["Inflation", "XMLReading"]),
+        room("Transport", ["CLinux"]),
+        room("TLS", ["COpenSSL"]),
+        room("HTTP"),
+        room("SystemLog", ["DeviceTrust", "Transport"]),
+        room("Gateway", ["DeviceTrust", "Federation", "HTTP", "SystemLog", "TLS", "Transport"]),
+        room(
+            "Control",
+            [
+                "Configuration", "DeviceTrust", "Federation", "Gateway", "HTTP", "SystemLog",
+                "TLS", "Transport",
+            ]),
+        .executableTarget(
+            name: "sallyport",
+            dependencies: [
+                "Configuration", "Control", "DeviceTrust", "TLS",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        tests(of: "Configuration"),
+        tests(of: "DeviceTrust"),
+        tests(of: "Federation"),
+        tests(of: "Transport"),
+        tests(of: "TLS"),
+        tests(of: "HTTP"),
+        tests(of: "SystemLog"),
+        tests(of: "Gateway"),
+        tests(of: "Control"),
+        .testTarget(name: "LayeringTests", swiftSettings: settings),
+        .testTarget(name: "EndToEnd", swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)
