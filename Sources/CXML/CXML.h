@@ -1,6 +1,12 @@
 #ifndef SALLYPORT_CXML_H
 #define SALLYPORT_CXML_H
 
+// Debian's libxml2 is built with ICU and its headers bring ICU's along, which clash with the ones
+// inside Foundation wherever both are imported. All they add is two fields at the end of
+// xmlCharEncodingHandler, a type nobody here looks into.
+#include <libxml/xmlversion.h>
+#undef LIBXML_ICU_ENABLED
+
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 
