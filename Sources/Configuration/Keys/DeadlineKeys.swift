@@ -65,6 +65,6 @@ enum LimitKeys {
 }
 
 extension BodyLimit {
-    /// Up to a pebibyte: more than any upload, and far from the end of Int.
-    static let range = 0...(1 << 50)
+    /// Up to a tebibyte.
+    static let range = 0...(1 << 40)
 }

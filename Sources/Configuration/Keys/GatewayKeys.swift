@@ -17,7 +17,7 @@ enum GatewayKeys {
         "How long open requests may take to end when the gateway stops.")
     static let maximumConnections = Setting(
         "gateway.max_connections", .integer(1...10_000_000, unit: "connections"),
-        default: "65536", "Client connections a process holds at once; further ones wait.")
+        default: "65536", "Client connections that a process holds at once.")
 
     static let rows = [
         listen.key, workers.key, pinWorkers.key, admin.key, drain.key, maximumConnections.key,

@@ -9,7 +9,7 @@ struct CredentialKeys: Sendable {
     init(_ prefix: String, fallback: SettingKey.Fallback = .none, _ meaning: String) {
         certificate = OptionalSetting(
             "\(prefix).certificate", .path(), fallback: fallback,
-            "PEM file of \(meaning), the leaf first, then its chain.")
+            "PEM file, the leaf first and then its chain: \(meaning).")
         key = OptionalSetting(
             "\(prefix).key", .path(), fallback: .requiredWith("\(prefix).certificate"),
             "PEM file of the key of that certificate.")

@@ -85,7 +85,10 @@ extension IPAddress {
     private static func groups(_ text: [UInt8]) -> [UInt8]? {
         guard (2...45).contains(text.count) else { return nil }
         let colon = UInt8(ascii: ":")
-        guard let gap = text.indices.dropLast().first(where: { text[$0...].starts(with: [colon, colon]) })
+        guard
+            let gap = text.indices.dropLast().first(where: {
+                text[$0...].starts(with: [colon, colon])
+            })
         else {
             let all = run(text[...])
             return all?.count == 16 ? all : nil

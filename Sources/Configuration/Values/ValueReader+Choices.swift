@@ -69,7 +69,8 @@ extension ValueReader {
             var items: [Item] = []
             var seen: Set<Item> = []
             let separator = UInt8(ascii: ",")
-            for part in value.text.utf8.split(separator: separator, omittingEmptySubsequences: false)
+            for part in value.text.utf8.split(
+                separator: separator, omittingEmptySubsequences: false)
             {
                 let text = Trimming.blanks(Substring(part))
                 if text.isEmpty { throw ValueFault("an item of the list is empty") }

@@ -52,7 +52,9 @@ extension ValueReader {
             value throws(ValueFault) in
             try ListenAddress(value.text)
         }
-        return .list(of: address, .addressList, allowed: "a list of \(addressForm)")
+        return .list(
+            of: address, .addressList,
+            allowed: "a list of addresses with ports, such as 0.0.0.0:443, [::]:443")
     }
 
     /// Where metrics and health are served.
@@ -97,5 +99,7 @@ extension ValueReader {
     }
 
     private static var hostForm: String { "a host name such as app.example.org" }
-    private static var addressForm: String { "an address and a port such as 0.0.0.0:443 or [::]:443" }
+    private static var addressForm: String {
+        "an address with a port such as 127.0.0.1:9440 or [::1]:9440"
+    }
 }

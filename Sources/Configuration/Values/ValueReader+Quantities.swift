@@ -4,7 +4,7 @@ extension ValueReader {
         let bounds = "\(range.lowerBound.settingText) to \(range.upperBound.settingText)"
         return ValueReader(
             .duration, unit: "ms, s, m, h, d",
-            allowed: "a duration from \(bounds), such as 250ms, 30s, 5m, 24h or 7d"
+            allowed: "a duration from \(bounds), such as 30s or 24h"
         ) { value throws(ValueFault) in
             let duration = try Duration(settingText: value.text)
             guard range.contains(duration) else {
@@ -19,7 +19,7 @@ extension ValueReader {
         let bounds = "\(range.lowerBound.sizeText) to \(range.upperBound.sizeText)"
         return ValueReader(
             .size, unit: "bytes, KiB, MiB, GiB",
-            allowed: "a size from \(bounds), such as 100, 64KiB or 1MiB"
+            allowed: "a size from \(bounds), such as 1000 or 64KiB"
         ) { value throws(ValueFault) in
             let size = try Int(sizeText: value.text)
             guard range.contains(size) else {
