@@ -1,3 +1,5 @@
+internal import DeviceTrust
+
 extension MetricsReport {
     func writeProcess(workers: Int, to text: inout MetricsText) {
         text.open("sallyport_build_info", .gauge, help: "The running program.")
@@ -76,7 +78,7 @@ extension MetricsReport {
         ) { $0.nextUpdate.map(Double.init) ?? .nan }
         text.open("sallyport_crl_freshness", .gauge, help: "1 for the state the list is in.")
         for list in revocationLists {
-            for state in RevocationList.Freshness.allCases {
+            for state in Freshness.allCases {
                 text.sample(
                     ["org": list.org, "issuer": list.issuer, "state": state.rawValue],
                     UInt64(state == list.freshness ? 1 : 0))

@@ -1,3 +1,5 @@
+public import DeviceTrust
+
 /// Everything one scrape tells: the workers' counters and what the cold side knows.
 public struct MetricsReport: Sendable {
     /// The program and what it runs on.
@@ -50,16 +52,6 @@ public struct MetricsReport: Sendable {
         public var nextUpdate: Int64?
         /// How much it may be relied on.
         public var freshness: Freshness
-
-        /// `fresh`, `due` when little of its life is left, `stale` when none is.
-        public enum Freshness: String, CaseIterable, Sendable {
-            /// Within its life.
-            case fresh
-            /// In the last part of its life.
-            case due
-            /// Past its life.
-            case stale
-        }
 
         /// Describes a list in force.
         public init(
