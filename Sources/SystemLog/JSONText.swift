@@ -136,7 +136,8 @@ public struct JSONText: Sendable {
             bytes.append(contentsOf: "\\u".utf8)
             for shift in [12, 8, 4, 0] {
                 let digit = UInt8(truncatingIfNeeded: unit >> UInt16(shift)) & 0xF
-                bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+                bytes.append(
+                    digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
             }
         }
     }

@@ -31,7 +31,7 @@ public enum LogDestination: Hashable, Sendable, CustomStringConvertible {
 protocol LogSink: ~Copyable {
     /// Whether what was written can be forced to stable storage.
     var isDurable: Bool { get }
-    mutating func write(_ bytes: Span<UInt8>) -> IOOutcome
+    func write(_ bytes: Span<UInt8>) -> IOOutcome
     mutating func synchronize()
     /// Opens the destination anew; on failure the old one stays in use.
     mutating func reopen() throws(TransportError)
@@ -51,7 +51,7 @@ struct LogFile: ~Copyable, LogSink, Sendable {
         if case .file = destination { true } else { false }
     }
 
-    mutating func write(_ bytes: Span<UInt8>) -> IOOutcome {
+    func write(_ bytes: Span<UInt8>) -> IOOutcome {
         descriptor.write(bytes)
     }
 

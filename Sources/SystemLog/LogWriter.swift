@@ -24,15 +24,16 @@ final class LogWriter: Sendable {
     ) throws(TransportError) {
         // Opened here, so that a path that cannot be written stops the start of the program.
         let box = StartBox(try LogFile(destination))
-        let handle = try ThreadHandle.spawn(name: "sallyport-log") { [self] in
-            guard let sink = box.take() else { return }
-            run(
-                LogPump(
-                    sink, name: destination.description, outbox: outbox, operations: operations,
-                    reports: reports))
-            finished.ring()
+        try thread.withLock { thread throws(TransportError) in
+            thread = try ThreadHandle.spawn(name: "sallyport-log") { [self] in
+                guard let sink = box.take() else { return }
+                run(
+                    LogPump(
+                        sink, name: destination.description, outbox: outbox,
+                        operations: operations, reports: reports))
+                finished.ring()
+            }
         }
-        thread.withLock { $0 = handle }
     }
 
     /// Failed writes so far.

@@ -54,7 +54,8 @@ extension MetricsReport {
             log.linesWritten)
         text.counter(
             "sallyport_log_lines_dropped_total",
-            help: "Operational log lines dropped because they came faster than they could be written.",
+            help:
+                "Operational log lines dropped because they came faster than they could be written.",
             log.linesDropped)
     }
 

@@ -38,13 +38,13 @@ public struct MetricsText: Sendable {
     }
 
     /// A sample that counts.
-    public mutating func sample(_ labels: Labels = [:], _ value: UInt64) {
+    public mutating func sample(_ labels: Labels, _ value: UInt64) {
         writeName(labels: labels)
         write(" \(value)\n")
     }
 
     /// A sample that measures.
-    public mutating func sample(_ labels: Labels = [:], _ value: Double) {
+    public mutating func sample(_ labels: Labels, _ value: Double) {
         writeName(labels: labels)
         write(" \(Self.number(value))\n")
     }
@@ -52,17 +52,17 @@ public struct MetricsText: Sendable {
     /// A family of one sample that counts.
     public mutating func counter(_ name: String, help: String, _ value: UInt64) {
         open(name, .counter, help: help)
-        sample(value)
+        sample([:], value)
     }
 
     /// A family of one sample that measures.
     public mutating func gauge(_ name: String, help: String, _ value: Double) {
         open(name, .gauge, help: help)
-        sample(value)
+        sample([:], value)
     }
 
     /// The buckets, sum and count of one histogram of the family, in seconds.
-    public mutating func histogram(_ labels: Labels = [:], _ latencies: LatencyCounts) {
+    public mutating func histogram(_ labels: Labels, _ latencies: LatencyCounts) {
         var cumulative: UInt64 = 0
         for (index, count) in latencies.buckets.enumerated() {
             cumulative &+= count

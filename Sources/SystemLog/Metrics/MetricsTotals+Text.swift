@@ -52,7 +52,7 @@ extension MetricsTotals {
         text.open(
             "sallyport_handshake_duration_seconds", .histogram,
             help: "Time from a client's first byte to the completed handshake.")
-        text.histogram(handshakeLatency)
+        text.histogram([:], handshakeLatency)
     }
 
     private func writeRequests(to text: inout MetricsText) {
@@ -81,7 +81,7 @@ extension MetricsTotals {
         text.open(
             "sallyport_request_duration_seconds", .histogram,
             help: "Time from a request's first byte to its answer's last.")
-        text.histogram(requestLatency)
+        text.histogram([:], requestLatency)
         text.open(
             "sallyport_sign_on_messages_total", .counter,
             help: "Federation messages recognised or refused.")
@@ -107,11 +107,11 @@ extension MetricsTotals {
         text.open(
             "sallyport_upstream_connect_duration_seconds", .histogram,
             help: "Time to a usable upstream connection, its TLS handshake included.")
-        text.histogram(connectLatency)
+        text.histogram([:], connectLatency)
         text.open(
             "sallyport_upstream_first_byte_duration_seconds", .histogram,
             help: "Time from a request passed on to the first byte of its answer.")
-        text.histogram(firstByteLatency)
+        text.histogram([:], firstByteLatency)
     }
 }
 
