@@ -18,6 +18,7 @@ public enum LogDestination: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The destination in the words of the settings.
     public var description: String {
         switch self {
         case .file(let path): path

@@ -30,6 +30,7 @@ public final class OperationalLog: Sendable {
             self = level
         }
 
+        /// From the least to the most urgent.
         public static func < (left: Level, right: Level) -> Bool {
             left.rawValue < right.rawValue
         }
