@@ -17,11 +17,3 @@ public struct BodyStep: Equatable, Sendable {
     /// How the content goes on.
     public let state: State
 }
-
-/// The trailer section of a chunked message, without the fields that may not be there.
-public struct Trailers: Sendable {
-    /// The section as received; empty when there was none.
-    public internal(set) var bytes: [UInt8] = []
-    /// Fields that may be passed on, as positions in `bytes`.
-    public internal(set) var fields: [HTTPField] = []
-}
