@@ -16,4 +16,11 @@ public struct BodyStep: Equatable, Sendable {
     public let payload: Range<Int>
     /// How the content goes on.
     public let state: State
+
+    /// A step; made by `BodyDecoder`, and by whoever tests what uses one.
+    public init(consumed: Int, payload: Range<Int>, state: State) {
+        self.consumed = consumed
+        self.payload = payload
+        self.state = state
+    }
 }
