@@ -6,28 +6,41 @@ extension BodyDecoder {
         var position = 0
         var payload = 0..<0
         do throws(HTTPFault) {
-            while position < input.count {
-                if chunks == .data {
-                    guard payload.isEmpty else { break }
+            while position < input.count, chunks != .finished {
+                switch chunks {
+                case .data:
+                    guard payload.isEmpty else {
+                        return step(position, payload, .chunks(.data))
+                    }
                     let count = take(input.count - position)
                     payload = position..<position + count
                     position += count
                     chunk.received(count)
                     if remaining == 0 { chunks = .dataCarriageReturn }
-                } else if chunks == .trailers {
-                    guard try takeTrailers(input, &position) else { break }
-                    state = .finished
-                    return BodyStep(consumed: position, payload: payload, state: .complete)
-                } else {
+                case .trailers:
+                    if try takeTrailers(input, &position) { chunks = .finished }
+                case .end where input[position] != .carriageReturn:
+                    chunks = .trailers
+                default:
                     chunks = try takeFraming(input[position], in: chunks)
                     position += 1
                 }
             }
-            state = .chunks(chunks)
-            return BodyStep(consumed: position, payload: payload, state: .more)
+            return step(position, payload, chunks == .finished ? .finished : .chunks(chunks))
         } catch {
-            state = .failed(error)
-            return BodyStep(consumed: position, payload: payload, state: .fault(error))
+            return step(position, payload, .failed(error))
+        }
+    }
+
+    private mutating func step(
+        _ consumed: Int, _ payload: Range<Int>, _ next: State
+    ) -> BodyStep {
+        state = next
+        return switch next {
+        case .failed(let fault):
+            BodyStep(consumed: consumed, payload: payload, state: .fault(fault))
+        case .finished: BodyStep(consumed: consumed, payload: payload, state: .complete)
+        default: BodyStep(consumed: consumed, payload: payload, state: .more)
         }
     }
 
@@ -42,6 +55,11 @@ extension BodyDecoder {
             guard byte == .lineFeed else { throw .badRequest(.chunkTerminator) }
             chunk.next()
             return .size
+        case .end:
+            return .endLineFeed
+        case .endLineFeed:
+            guard byte == .lineFeed else { throw .badRequest(.bareCarriageReturn) }
+            return .finished
         default:
             let next = try chunk.take(byte, in: chunks)
             if next == .data { remaining = chunk.size }
@@ -58,41 +76,20 @@ extension BodyDecoder {
             guard trailers.bytes.count < Int(trailerLimit) else { throw .headTooLarge }
             position += 1
             trailers.bytes.append(byte)
-            if byte == .lineFeed, try endsTrailers() { return true }
+            if byte == .lineFeed, try endsTrailers() {
+                trailers = try Trailers(reading: trailers.bytes, fieldLimit: Int(fieldLimit))
+                return true
+            }
         }
         return false
     }
 
     /// Whether the line feed just gathered ends the section.
-    private mutating func endsTrailers() throws(HTTPFault) -> Bool {
-        let bytes = trailers.bytes
-        let count = bytes.count
-        guard count >= 2, bytes[count - 2] == .carriageReturn else {
+    private func endsTrailers() throws(HTTPFault) -> Bool {
+        let count = trailers.bytes.count
+        guard count >= 2, trailers.bytes[count - 2] == .carriageReturn else {
             throw .badRequest(.bareLineFeed)
         }
-        guard count == 2 || (count >= 4 && bytes[count - 3] == .lineFeed) else { return false }
-        try readTrailers()
-        return true
-    }
-
-    private mutating func readTrailers() throws(HTTPFault) {
-        if trailers.bytes.count == 2 {
-            trailers.bytes = []
-            return
-        }
-        var fields: [HTTPField] = []
-        do throws(HeadStop) {
-            let summary = try FieldSection.read(
-                trailers.bytes.span, from: 0, to: trailers.bytes.count, into: &fields,
-                limit: Int(fieldLimit))
-            guard summary.seen.isDisjoint(with: .refusedInTrailers) else {
-                throw .malformed(.forbiddenTrailer)
-            }
-        } catch {
-            if case .fault(let fault) = error { throw fault }
-            throw .badRequest(.bareLineFeed)
-        }
-        fields.removeAll { KnownFieldSet.droppedFromTrailers.contains($0.known) }
-        trailers.fields = fields
+        return count >= 4 && trailers.bytes[count - 3] == .lineFeed
     }
 }

@@ -16,12 +16,11 @@ public struct BodyStep: Equatable, Sendable {
     public let payload: Range<Int>
     /// How the content goes on.
     public let state: State
-}
 
-/// The trailer section of a chunked message, without the fields that may not be there.
-public struct Trailers: Sendable {
-    /// The section as received; empty when there was none.
-    public internal(set) var bytes: [UInt8] = []
-    /// Fields that may be passed on, as positions in `bytes`.
-    public internal(set) var fields: [HTTPField] = []
+    /// A step; made by `BodyDecoder`, and by whoever tests what uses one.
+    public init(consumed: Int, payload: Range<Int>, state: State) {
+        self.consumed = consumed
+        self.payload = payload
+        self.state = state
+    }
 }

@@ -1,11 +1,16 @@
 /// What a chunked body waits for next (RFC 9112 section 7.1).
 enum ChunkState: Equatable {
+    /// More whitespace after the size, good only before a semicolon, or that semicolon.
+    case blank
     case data
     case dataCarriageReturn
     case dataLineFeed
-    /// Whitespace after the size, good only before a semicolon.
-    case blank
+    /// The empty line after the last chunk, or trailers.
+    case end
+    case endLineFeed
     case `extension`
+    case finished
+    /// The line feed after a size.
     case lineFeed
     case size
     case trailers
@@ -27,7 +32,7 @@ struct ChunkLine {
         allowance = self.extensionLimit * 16
     }
 
-    /// Takes one byte of the line in `state`, any but `data`, `data…` and `trailers`.
+    /// Takes one byte of the line; `state` is `size`, `blank`, `extension` or `lineFeed`.
     mutating func take(_ byte: UInt8, in state: ChunkState) throws(HTTPFault) -> ChunkState {
         switch state {
         case .size: try takeSize(byte)
@@ -92,7 +97,7 @@ struct ChunkLine {
 
     private mutating func takeLineFeed(_ byte: UInt8) throws(HTTPFault) -> ChunkState {
         guard byte == .lineFeed else { throw .badRequest(.bareCarriageReturn) }
-        return size == 0 ? .trailers : .data
+        return size == 0 ? .end : .data
     }
 
     private mutating func countExtension() throws(HTTPFault) {

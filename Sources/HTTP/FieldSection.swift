@@ -20,11 +20,7 @@ enum FieldSection {
         var position = start
         while true {
             let nameStart = position
-            var tail: UInt64 = 0
-            while position < end, ByteSet.token.contains(input[position]) {
-                tail = FieldNameTable.appending(input[position], to: tail)
-                position += 1
-            }
+            position = ByteRun.token(input, from: nameStart, to: end)
             guard position < end else { throw .incomplete }
             let name = nameStart..<position
             guard input[position] == .colon, !name.isEmpty else {
@@ -36,7 +32,7 @@ enum FieldSection {
             }
             let value = try readValue(input, from: position + 1, to: end)
             position = value.next
-            let known = table.recognise(input, name, tail: tail)
+            let known = table.recognise(input, name)
             if summary.seen.contains(known) {
                 summary.repeated.insert(known)
             } else {
@@ -56,9 +52,7 @@ enum FieldSection {
             position += 1
         }
         let valueStart = position
-        while position < end, input[position].isText {
-            position += 1
-        }
+        position = ByteRun.text(input, from: position, to: end)
         let next = try endOfLine(input, at: position, to: end)
         while position > valueStart, input[position - 1].isBlank {
             position -= 1

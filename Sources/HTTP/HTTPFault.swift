@@ -96,23 +96,3 @@ extension HTTPFault {
         }
     }
 }
-
-/// What reading a head came to.
-public enum HeadResult: Equatable, Sendable {
-    /// The head is whole; it took the first `consumed` bytes of the input.
-    case complete(consumed: Int)
-    /// The message is refused.
-    case fault(HTTPFault)
-    /// Nothing wrong so far; call again with the same bytes and more after them.
-    case needMore
-}
-
-/// Why a parser stopped before the end of a head.
-enum HeadStop: Error {
-    case fault(HTTPFault)
-    case incomplete
-
-    static func malformed(_ malformation: HTTPFault.Malformation) -> HeadStop {
-        .fault(.badRequest(malformation))
-    }
-}

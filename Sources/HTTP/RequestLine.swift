@@ -47,14 +47,8 @@ enum RequestLine {
         into head: inout RequestHead, limit: Int
     ) throws(HeadStop) -> Int {
         let stop = min(end, start + limit + 1)
-        var position = start
-        while position < stop, ByteSet.path.contains(input[position]) {
-            position += 1
-        }
-        let pathEnd = position
-        while position < stop, ByteSet.query.contains(input[position]) {
-            position += 1
-        }
+        let pathEnd = ByteRun.path(input, from: start, to: stop)
+        let position = ByteRun.query(input, from: pathEnd, to: stop)
         guard position - start <= limit else { throw .fault(.targetTooLong) }
         guard position < end else { throw .incomplete }
         guard input[position] == .space, position > start else {
@@ -64,41 +58,5 @@ enum RequestLine {
         head.pathRange = start..<pathEnd
         head.queryRange = pathEnd < position ? pathEnd + 1..<position : nil
         return position
-    }
-}
-
-/// The forms of a request target (RFC 9112 section 3.2).
-enum Target {
-    /// Tells the form of the target, and splits the absolute one into authority and path.
-    static func split(_ input: Span<UInt8>, into head: inout RequestHead) throws(HeadStop) {
-        let first = head.targetRange.lowerBound
-        if input[first] == .slash {
-            head.targetForm = .origin
-        } else if input[first] == 0x2a, head.targetRange.count == 1, head.method == .options {
-            head.targetForm = .asterisk
-        } else {
-            try splitAbsolute(input, into: &head)
-        }
-    }
-
-    private static func splitAbsolute(
-        _ input: Span<UInt8>, into head: inout RequestHead
-    ) throws(HeadStop) {
-        let path = head.pathRange
-        let start: Int
-        if hasPrefix(input, path, "http://") {
-            start = path.lowerBound + 7
-        } else if hasPrefix(input, path, "https://") {
-            start = path.lowerBound + 8
-        } else {
-            throw .malformed(.target)
-        }
-        var end = start
-        while end < path.upperBound, input[end] != .slash {
-            end += 1
-        }
-        head.targetForm = .absolute
-        head.authorityRange = start..<end
-        head.pathRange = end..<path.upperBound
     }
 }

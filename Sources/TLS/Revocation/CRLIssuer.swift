@@ -1,103 +1,63 @@
 internal import COpenSSL
 
 /// A certificate of the trusted file, asked whether it made a revocation list.
-@safe struct CRLIssuer: ~Copyable {
-    private let library: PKILibrary
-    private let certificate: OpaquePointer  // owned; freed in deinit
+struct CRLIssuer {
+    private let certificate: Certificate
+    private let library: CryptoLibrary
 
-    /// Reads a certificate in DER; nil when OpenSSL cannot.
-    init?(_ der: [UInt8], library: PKILibrary) {
-        guard let empty = unsafe X509_new_ex(library.context, nil) else { return nil }
-        var handle: OpaquePointer? = unsafe empty
-        let isRead = der.withUnsafeBufferPointer { bytes in
-            var cursor = unsafe bytes.baseAddress
-            return unsafe d2i_X509(&handle, &cursor, bytes.count) != nil
-        }
-        // d2i_X509 frees what it was given when it fails.
-        guard isRead, let certificate = unsafe handle else {
-            ERR_clear_error()
-            return nil
-        }
+    /// Reads a certificate in DER.
+    init(_ der: [UInt8], library: CryptoLibrary) throws(TLSError) {
+        certificate = try Certificate(der: der, library: library)
         self.library = library
-        unsafe self.certificate = certificate
     }
-
-    deinit { unsafe X509_free(certificate) }
 
     /// Whether this is the subject's name, as RFC 5280 section 7.1 compares names.
     func isNamed(_ name: borrowing DistinguishedName) -> Bool {
-        unsafe X509_NAME_cmp(X509_get_subject_name(certificate), name.handle) == 0
+        unsafe X509_NAME_cmp(X509_get_subject_name(certificate.view.handle), name.handle) == 0
     }
 
     /// Whether the subject key identifier is this one. A list, or a certificate, without an
     /// identifier leaves the question open.
     func mayHaveKeyID(_ keyID: [UInt8]?) -> Bool {
-        guard let keyID, let own = unsafe X509_get0_subject_key_id(certificate),
-            let bytes = unsafe ASN1_STRING_get0_data(own)
+        guard let keyID,
+            let own = unsafe X509_get0_subject_key_id(certificate.view.handle)
         else { return true }
-        let count = Int(unsafe ASN1_STRING_length(own))
-        return unsafe keyID.elementsEqual(UnsafeBufferPointer(start: bytes, count: count))
+        return unsafe keyID == bytes(of: own)
     }
 
-    /// Whether it is an authority, and its key is for signing lists where it has a key usage.
+    /// Whether it is an authority, and its key is for signing lists where it has a key usage;
+    /// without that extension OpenSSL answers with all bits set.
     var maySignLists: Bool {
-        // The bits of KU_CRL_SIGN; without the extension all bits are set.
-        unsafe X509_check_ca(certificate) == 1
-            && X509_get_key_usage(certificate) & UInt32(KU_CRL_SIGN) != 0
+        unsafe certificate.view.isCA
+            && X509_get_key_usage(certificate.view.handle) & UInt32(KU_CRL_SIGN) != 0
     }
 
-    /// SHA-256 over the subject's Name and the SubjectPublicKeyInfo, both in DER.
-    func issuerKey() -> [UInt8]? {
-        guard let name = unsafe X509_get_subject_name(certificate),
-            let key = unsafe X509_get_X509_PUBKEY(certificate)
-        else { return nil }
-        let nameDER = Self.encoded { unsafe i2d_X509_NAME(name, $0) }
-        let keyDER = Self.encoded { unsafe i2d_X509_PUBKEY(key, $0) }
-        guard let nameDER, let keyDER else { return nil }
-        return Digest.sha256(nameDER + keyDER, library)
-    }
-
-    /// Whether its key made this signature over these bytes.
+    /// Whether its key made this signature over these bytes of the list.
     func verifies(
         _ signature: Range<Int>, over signed: Range<Int>, of list: [UInt8],
         _ algorithm: CRLSignatureAlgorithm
     ) throws(CRLError) -> Bool {
-        guard let key = unsafe X509_get0_pubkey(certificate),
+        // The key belongs to the certificate, which outlives this call.
+        guard let key = unsafe X509_get0_pubkey(certificate.view.handle),
             unsafe algorithm.isFor(key)
         else { return false }
-        guard let context = unsafe EVP_MD_CTX_new() else {
-            throw .library(PKILibrary.drainErrors())
-        }
-        defer { unsafe EVP_MD_CTX_free(context) }
+        guard let state = unsafe EVP_MD_CTX_new() else { throw .library(ErrorQueue.drain()) }
+        defer { unsafe EVP_MD_CTX_free(state) }
         var options: OpaquePointer?
         guard
             unsafe EVP_DigestVerifyInit_ex(
-                context, &options, algorithm.digest, library.context, nil, key, nil) == 1,
+                state, &options, algorithm.digest, library.context, nil, key, nil) == 1,
             unsafe algorithm.setPadding(options)
-        else { throw .library(PKILibrary.drainErrors()) }
-        // Everything that is not 1 is a bad signature; one that is no signature at all is below 0.
-        let isGood = list.withUnsafeBufferPointer { bytes in
-            let signature = unsafe UnsafeBufferPointer(rebasing: bytes[signature])
-            let signed = unsafe UnsafeBufferPointer(rebasing: bytes[signed])
+        else { throw .library(ErrorQueue.drain()) }
+        defer { ErrorQueue.clear() }
+        return unsafe list.withUnsafeBufferPointer { all in
+            let signature = unsafe UnsafeBufferPointer(rebasing: all[signature])
+            let signed = unsafe UnsafeBufferPointer(rebasing: all[signed])
+            // Anything but 1 is no good signature; below 0 stands for bytes that are none at all.
             return unsafe EVP_DigestVerify(
-                context, signature.baseAddress, signature.count, signed.baseAddress, signed.count)
+                state, signature.baseAddress, signature.count, signed.baseAddress, signed.count)
                 == 1
         }
-        ERR_clear_error()
-        return isGood
-    }
-
-    private static func encoded(
-        _ encode: (UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>?) -> Int32
-    ) -> [UInt8]? {
-        let count = Int(unsafe encode(nil))
-        guard count > 0 else { return nil }
-        var bytes = [UInt8](repeating: 0, count: count)
-        let written = bytes.withUnsafeMutableBufferPointer { buffer in
-            var cursor = unsafe buffer.baseAddress
-            return Int(unsafe encode(&cursor))
-        }
-        return written == count ? bytes : nil
     }
 }
 

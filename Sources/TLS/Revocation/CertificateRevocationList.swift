@@ -31,9 +31,9 @@ public struct CertificateRevocationList: Sendable {
 
     /// Reads a file in DER or PEM and verifies, once, the signature over it with the key of the
     /// certificate among the anchors that its issuer and its authority key identifier name.
-    public init(_ file: [UInt8], certificates: [[UInt8]]) throws(CRLError) {
+    public init(_ file: [UInt8], anchors: TrustAnchors) throws(CRLError) {
         let document = try CRLDocument(file)
-        header = try document.verified(by: certificates)
+        header = try document.verified(by: anchors.certificates)
         self.document = document
     }
 
@@ -47,36 +47,41 @@ public struct CertificateRevocationList: Sendable {
 }
 
 extension CRLDocument {
-    /// The facts of the list, once one of these certificates (DER) has proved to be its maker.
+    /// The facts of the list, once one of these certificates has proved to be its maker.
     func verified(
-        by certificates: [[UInt8]]
+        by certificates: [CertificateSummary]
     ) throws(CRLError) -> CertificateRevocationList.Header {
-        guard let library = PKILibrary.shared else {
-            throw .library("no library context could be made")
-        }
+        let library = try Self.library()
         let algorithm = try CRLSignatureAlgorithm(parts.algorithm, der.span)
         guard let name = DistinguishedName(DERValue.copy(parts.issuer, der.span)) else {
             throw .malformed(.unexpectedElement, offset: parts.issuer.lowerBound)
         }
-        let issuer = name.text
-        var failure = CRLError.unknownIssuer(issuer)
-        var tried: [[UInt8]] = []
-        for certificate in certificates {
-            guard let candidate = CRLIssuer(certificate, library: library),
-                candidate.isNamed(name), candidate.mayHaveKeyID(extensions.authorityKeyID),
-                let key = candidate.issuerKey(), !tried.contains(key)
+        var failure = CRLError.unknownIssuer(name.text)
+        // A renewed certificate of the same key is no second chance.
+        var tried: Set<[UInt8]> = []
+        for summary in certificates {
+            guard let candidate = try? CRLIssuer(summary.der, library: library),
+                candidate.isNamed(name), candidate.mayHaveKeyID(extensions.authorityKeyID)
             else { continue }
             guard candidate.maySignLists else {
-                if tried.isEmpty { failure = .issuerMayNotSign(issuer) }
+                if tried.isEmpty { failure = .issuerMayNotSign(summary.subject) }
                 continue
             }
-            tried.append(key)
+            guard tried.insert(summary.issuerKey).inserted else { continue }
             if try candidate.verifies(parts.signature, over: parts.signed, of: der, algorithm) {
-                return header(issuerKey: key, issuer: issuer)
+                return header(issuerKey: summary.issuerKey, issuer: name.text)
             }
             failure = .badSignature
         }
         throw failure
+    }
+
+    private static func library() throws(CRLError) -> CryptoLibrary {
+        do {
+            return try CryptoLibrary.cold()
+        } catch {
+            throw .library(error.description)
+        }
     }
 
     private func header(issuerKey: [UInt8], issuer: String) -> CertificateRevocationList.Header {
