@@ -5,10 +5,12 @@ enum KeySuggestion {
         guard key.utf8.count <= NearestText.maximumBytes else { return nil }
         let typed = key.lowercasedASCII
         let name = name(in: typed)
-        return shortened(typed, name: name)
-            ?? NearestText.nearest(
-                to: typed,
-                among: SettingKey.table.lazy.flatMap { candidates($0.pattern, name: name) })
+        if let whole = shortened(typed, name: name) { return whole }
+        // The name is right or unknown; what is counted is how much of the rest is wrong.
+        let rest = typed.utf8.count - (name?.utf8.count ?? 0)
+        return NearestText.nearest(
+            to: typed, within: max(1, rest / 4),
+            among: SettingKey.table.lazy.flatMap { candidates($0.pattern, name: name) })
     }
 
     /// What the typed key is compared with for one pattern: the pattern with the name that was
@@ -23,19 +25,21 @@ enum KeySuggestion {
         return [(head + name + tail, head + name + tail), forgotten]
     }
 
-    /// The key when it is a known one with its beginning left out (`listen`), or with its last
-    /// part cut short (`org.corp.cert`), if only one fits.
+    /// The key when it is a known one with its beginning left out (`listen`), with its name left
+    /// out (`app.host`), or with its last part cut short (`org.corp.cert`), if only one fits.
     private static func shortened(_ typed: String, name: String?) -> String? {
-        guard typed.utf8.count >= 3 else { return nil }
-        let fits = SettingKey.table.filter { key in
-            key.pattern.hasSuffix(".\(typed)")
-                || candidates(key.pattern, name: name).contains { candidate, _ in
-                    candidate.hasPrefix(typed) && !candidate.dropFirst(typed.count).contains(".")
-                        && !typed.hasSuffix(".")
-                }
+        guard typed.utf8.count >= 3, !typed.hasSuffix(".") else { return nil }
+        let fits = SettingKey.table.compactMap { key -> (shown: String, isExact: Bool)? in
+            let pattern = key.pattern
+            if pattern.hasSuffix(".\(typed)") { return (pattern, false) }
+            let fit = candidates(pattern, name: name).first { candidate, _ in
+                candidate.hasPrefix(typed) && !candidate.dropFirst(typed.count).contains(".")
+            }
+            return fit.map { ($0.1, $0.0 == typed) }
         }
-        guard fits.count == 1, let pattern = fits.first?.pattern else { return nil }
-        return candidates(pattern, name: name).first?.1
+        let exact = fits.filter(\.isExact)
+        let chosen = exact.isEmpty ? fits : exact
+        return chosen.count == 1 ? chosen.first?.shown : nil
     }
 
     private static func name(in typed: String) -> String? {

@@ -2,9 +2,11 @@
 public struct SettingKey: Hashable, Sendable {
     /// `timeout.head`, or `app.<app>.upstream` where `<app>` stands for a name.
     public let pattern: String
+    /// The kind of value.
     public let kind: SettingKind
     /// What a number without a unit counts, or the unit a number is to have; nil where there is none.
     public let unit: String?
+    /// What holds without it.
     public let fallback: Fallback
     /// Which values are right.
     public let allowed: String

@@ -55,9 +55,8 @@ extension SettingsAssembly {
         ]
         let missing = parts.filter(\.1).map(\.0)
         // Most of an app missing is an app that was meant to be another one.
-        let others = sections.apps.lazy.map(\.name).filter { $0 != app.section.name }
         let nearest =
-            missing.count < 2 ? nil : NearestText.choice(app.section.name, among: others)
+            missing.count < 2 ? nil : nearest(to: app.section.name, among: sections.apps)
         for key in missing {
             refuse(
                 key, in: app.section, at: app.section.place, "it is not set",
@@ -85,7 +84,7 @@ extension SettingsAssembly {
                 AppKeys.org.key, in: app.section, at: org.place,
                 "read \(Quoted.text(org.value)) (there is no such org)",
                 allowed: "the name of an org that has keys of its own",
-                nearest: NearestText.choice(org.value, among: sections.orgs.lazy.map(\.name)))
+                nearest: nearest(to: org.value, among: sections.orgs))
             return
         }
         checkCredential(of: app, in: known)

@@ -6,6 +6,8 @@ struct SettingsAssembly {
     let directory: String
     var problems: [SettingsProblem]
     var warnings: [SettingsProblem]
+    /// Comparing names takes time that grows with their square; nobody reads that far.
+    private var comparisonsLeft = 100_000
     /// The place of each file in the order of reading.
     private let order: [String: Int]
 
@@ -17,6 +19,13 @@ struct SettingsAssembly {
         warnings = files.warnings
         order = Dictionary(
             files.files.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The org or app that was probably meant by a name.
+    mutating func nearest(to name: String, among others: [SettingsSection]) -> String? {
+        comparisonsLeft -= others.count
+        guard comparisonsLeft >= 0 else { return nil }
+        return NearestText.choice(name, among: others.lazy.map(\.name).filter { $0 != name })
     }
 
     /// Whether a place comes before another one when all files are read in order.
@@ -74,7 +83,7 @@ struct SettingsAssembly {
                 SettingsProblem(
                     place: entry.place, key: section.key(key.pattern),
                     found: error.found(in: entry.text), allowed: reader.allowed,
-                    nearest: error.nearest.map(Quoted.bare)))
+                    nearest: error.nearest.map(Quoted.clipped)))
             return .faulty
         }
     }

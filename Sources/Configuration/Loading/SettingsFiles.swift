@@ -38,7 +38,7 @@ struct SettingsFiles {
             bytes = try source.read(path)
         } catch {
             let file = key == nil ? "the file" : Quoted.text(path)
-            refuse("cannot read \(file): \(Quoted.bare(error.reason))", at: place, key: key)
+            refuse("cannot read \(file): \(Quoted.clipped(error.reason))", at: place, key: key)
             return
         }
         bytesLeft -= bytes.count
@@ -95,7 +95,7 @@ struct SettingsFiles {
     private mutating func includeFile(_ path: String, at place: SettingPlace) {
         let same = SettingsPath.join("", path)
         if let start = stack.firstIndex(where: { SettingsPath.join("", $0) == same }) {
-            let circle = (stack[start...] + [path]).map(Quoted.bare).joined(separator: " → ")
+            let circle = (stack[start...] + [path]).map(Quoted.clipped).joined(separator: " → ")
             refuse("a file includes itself: \(circle)", at: place)
         } else if let first = inclusions[same] {
             refuse("\(Quoted.text(path)) is included twice, first at \(first)", at: place)

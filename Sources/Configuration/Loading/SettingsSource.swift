@@ -8,6 +8,7 @@ public struct SettingsSource: Sendable {
     /// The value of an environment variable, nil when it is not set.
     public let environment: @Sendable (_ name: String) -> String?
 
+    /// Ties the room to a file system and an environment.
     public init(
         read: @escaping @Sendable (_ path: String) throws(UnreadableFile) -> [UInt8],
         glob: @escaping @Sendable (_ pattern: String) -> [String],
@@ -39,8 +40,10 @@ public struct SettingsSource: Sendable {
 
 /// Why a file could not be read, in words: "No such file or directory".
 public struct UnreadableFile: Error, Equatable, Sendable {
+    /// As the system says it.
     public let reason: String
 
+    /// A reason in words.
     public init(reason: String) {
         self.reason = reason
     }

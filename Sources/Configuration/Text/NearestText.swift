@@ -1,27 +1,30 @@
 /// The known text nearest to an unknown one.
 enum NearestText {
-    /// What was probably meant by a mistyped choice or name.
+    /// What was probably meant by a mistyped or shortened choice or name.
     static func choice(_ text: String, among known: some Sequence<String>) -> String? {
         let lowered = text.lowercasedASCII
-        return nearest(to: lowered, among: known.lazy.map { ($0, $0) })
+        if let near = nearest(to: lowered, among: known.lazy.map({ ($0, $0) })) { return near }
+        let longer = known.filter { lowered.utf8.count > 2 && $0.hasPrefix(lowered) }
+        return longer.count == 1 ? longer.first : nil
     }
 
     /// Of candidates (what is compared, what is said) the nearest, the first of several; nil when
-    /// none is near.
+    /// none is within the distance, by default a third of the text.
     static func nearest(
-        to text: String, among candidates: some Sequence<(String, String)>
+        to text: String, within distance: Int? = nil,
+        among candidates: some Sequence<(String, String)>
     ) -> String? {
         let typed = Array(text.utf8)
         guard typed.count <= maximumBytes else { return nil }
-        var limit = max(1, typed.count / 3)
+        var limit = distance ?? max(1, typed.count / 3)
         var best: String?
         for (candidate, shown) in candidates {
             let known = Array(candidate.utf8)
             guard abs(known.count - typed.count) <= limit else { continue }
-            let distance = distance(typed, known)
-            if distance <= limit {
+            let found = self.distance(typed, known)
+            if found <= limit {
                 best = shown
-                limit = distance - 1
+                limit = found - 1
             }
         }
         return best

@@ -8,16 +8,21 @@ enum Quoted {
         "\"\(clipped(text))\""
     }
 
-    /// Without quotes, as keys and paths are shown.
-    static func bare(_ text: some StringProtocol) -> String {
-        clipped(text)
+    /// No longer than a line has room for.
+    static func clipped(_ text: some StringProtocol) -> String {
+        let scalars = text.unicodeScalars
+        guard
+            let end = scalars.index(
+                scalars.startIndex, offsetBy: maximumCharacters, limitedBy: scalars.endIndex),
+            end < scalars.endIndex
+        else { return escaped(text) }
+        return escaped(text[..<end]) + "…"
     }
 
-    /// Control and direction characters as `\u{…}`, and no longer than a line has room for.
-    static func clipped(_ text: some StringProtocol) -> String {
+    /// Control and direction characters as `\u{…}`.
+    static func escaped(_ text: some StringProtocol) -> String {
         var result = ""
-        for (count, scalar) in text.unicodeScalars.enumerated() {
-            if count == maximumCharacters { return result + "…" }
+        for scalar in text.unicodeScalars {
             if SettingsText.isRefused(scalar) || scalar == "\t" {
                 result += "\\u{\(String(scalar.value, radix: 16))}"
             } else {

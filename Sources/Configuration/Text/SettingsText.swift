@@ -5,28 +5,36 @@
 /// a comment was probably meant. Values are never quoted. Blanks and tabs around key and value
 /// do not count. The text is UTF-8; a byte order mark and CR LF line ends are tolerated.
 public struct SettingsText: Equatable, Sendable {
+    /// One setting, not yet looked up.
     public struct Line: Equatable, Sendable {
         /// Counted from 1.
         public let number: Int
+        /// Letters, digits, "-", "_" and "."; never empty.
         public let key: String
         /// Never empty.
         public let value: String
     }
 
+    /// A line that is not a setting.
     public struct Fault: Equatable, Sendable {
         /// Counted from 1; 0 for the file as a whole.
         public let number: Int
         /// nil where the line has none.
         public let key: String?
+        /// What was read, and what is the matter with it.
         public let found: String
+        /// What would have been right.
         public let allowed: String?
     }
 
+    /// In the order of the file, comments and empty lines left out.
     public private(set) var lines: [Line] = []
     /// In the order of their lines.
     public private(set) var faults: [Fault] = []
 
+    /// Of one file.
     public static let maximumBytes = 4 << 20
+    /// Of one line, its end left out.
     public static let maximumLineBytes = 16 << 10
     /// A file with more faults than this is not a settings file; the rest is not read.
     public static let maximumFaults = 100
@@ -120,7 +128,7 @@ extension SettingsText {
     }
 
     private static func fault(inValue value: Substring) -> (found: String, allowed: String?)? {
-        if value.isEmpty {
+        if value.isEmpty || value.hasPrefix("#") {
             return ("there is no value", "a value; leave the line out for the default")
         }
         if let scalar = value.unicodeScalars.first(where: isRefused) {

@@ -1,6 +1,7 @@
 /// A DNS name as a client sends it in server_name and Host: lower case, no wildcard, no port,
 /// no trailing dot, not an address.
 public struct HostName: Hashable, Sendable, CustomStringConvertible {
+    /// ASCII, at most 253 characters.
     public let text: String
 
     /// Upper case is taken and lowered.
@@ -10,6 +11,7 @@ public struct HostName: Hashable, Sendable, CustomStringConvertible {
         self.text = lowered
     }
 
+    /// The text.
     public var description: String { text }
 
     /// RFC 1123 section 2.1. An underscore is allowed where the name is only looked up, never

@@ -1,5 +1,6 @@
 /// A numeric address, without a zone.
 public struct IPAddress: Hashable, Sendable {
+    /// The version of IP.
     public enum Family: Hashable, Sendable {
         case v4
         case v6
@@ -8,6 +9,7 @@ public struct IPAddress: Hashable, Sendable {
     /// In network order: 4 of them, or 16.
     public let bytes: [UInt8]
 
+    /// Told by the length.
     public var family: Family { bytes.count == 4 ? .v4 : .v6 }
 
     /// 127.0.0.0/8 or ::1 (also as ::ffff:127.0.0.1).

@@ -1,11 +1,15 @@
 /// A numeric address and a port, as `127.0.0.1:8443` or `[::1]:8443`. Port 0 leaves the choice
 /// to the system.
 public struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
+    /// IPv4 or IPv6.
     public let address: IPAddress
+    /// 0 where the system is to choose.
     public let port: UInt16
 
+    /// Reads an address with its port.
     public init(_ text: String) throws(ValueFault) {
-        guard let colon = text.lastIndex(of: ":") else {
+        if IPAddress(text)?.family == .v6 { throw ValueFault(Self.bracketReason) }
+        guard let colon = text.lastIndex(of: ":"), !text.hasSuffix("]") else {
             throw ValueFault("it has no port")
         }
         let host = text[..<colon]
@@ -43,5 +47,5 @@ public struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
         return address
     }
 
-    private static let bracketReason = "an IPv6 address stands in brackets"
+    private static let bracketReason = "an IPv6 address stands in brackets, its port behind them"
 }

@@ -51,6 +51,7 @@ public enum LogLevel: String, SettingChoice, Comparable {
     case warning
     case error
 
+    /// By importance.
     public static func < (left: LogLevel, right: LogLevel) -> Bool {
         left.rank < right.rank
     }

@@ -1,10 +1,12 @@
 /// Where an upstream listens: `http://host:port` or `https://host:port`, nothing else.
 public struct UpstreamURL: Hashable, Sendable, CustomStringConvertible {
+    /// Whether the upstream is spoken to in TLS.
     public enum Scheme: String, Hashable, Sendable {
         case http
         case https
     }
 
+    /// A name to look up, or an address.
     public enum Host: Hashable, Sendable, CustomStringConvertible {
         case address(IPAddress)
         /// Lower case.
@@ -19,7 +21,9 @@ public struct UpstreamURL: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Without or with TLS.
     public let scheme: Scheme
+    /// Without a port.
     public let host: Host
     /// Never 0.
     public let port: UInt16
@@ -68,6 +72,9 @@ public struct UpstreamURL: Hashable, Sendable, CustomStringConvertible {
                 throw ValueFault("something other than a port follows the address")
             }
             return (text[...end], after.isEmpty ? nil : after.dropFirst())
+        }
+        if IPAddress(text)?.family == .v6 {
+            throw ValueFault("an IPv6 address stands in brackets")
         }
         guard let colon = text.firstIndex(of: ":") else { return (text, nil) }
         return (text[..<colon], text[text.index(after: colon)...])

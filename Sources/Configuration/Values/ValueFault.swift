@@ -7,6 +7,7 @@ public struct ValueFault: Error, Equatable, Sendable {
     /// The value may hold a secret and must not be repeated.
     public let isSecret: Bool
 
+    /// A refusal; "allowed: …" is added by whoever reports it.
     public init(_ reason: String? = nil, nearest: String? = nil, isSecret: Bool = false) {
         self.reason = reason
         self.nearest = nearest

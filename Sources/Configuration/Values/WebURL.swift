@@ -1,8 +1,10 @@
 /// An address that people are sent to; https only, and safe to put into a page or a header
 /// once quoted as usual.
 public struct WebURL: Hashable, Sendable, CustomStringConvertible {
+    /// ASCII, at most 2048 characters.
     public let text: String
 
+    /// Reads a URL whose reserved characters are percent-encoded.
     public init(_ text: String) throws(ValueFault) {
         let prefix = "https://"
         guard text.lowercasedASCII.hasPrefix(prefix) else {
@@ -22,6 +24,7 @@ public struct WebURL: Hashable, Sendable, CustomStringConvertible {
         self.text = prefix + rest
     }
 
+    /// The text.
     public var description: String { text }
 
     /// RFC 3986 section 2: unreserved, reserved and "%".
