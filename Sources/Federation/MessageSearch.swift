@@ -2,18 +2,18 @@
 enum MessageSearch {
     /// Whether a name that makes a message occurs.
     ///
-    /// One pass; a name is decoded only if its first byte is one that such a name can start with.
+    /// One pass; a name is decoded only if it starts with two bytes that such a name can start with.
     static func finds(in text: Span<UInt8>, protocols: ProtocolSet) -> Bool {
-        var isStart = true
+        var start = 0
         for index in text.indices {
             let byte = text[index]
-            if isStart, mayStartName(byte),
-                let name = ParameterName.spelled(name(in: text, at: index))?.name,
+            if index == start + 1, mayStartName(text[start], byte),
+                let name = ParameterName.spelled(name(in: text, at: start))?.name,
                 name.makesMessage(of: protocols)
             {
                 return true
             }
-            isStart = byte == 0x26
+            if byte == 0x26 { start = index + 1 }
         }
         return false
     }
@@ -58,10 +58,15 @@ enum MessageSearch {
         return false
     }
 
-    /// `S`, `w`, an escape, or the white space PHP drops.
+    /// `SA`, `wa`, `wr`, the same with escapes, or the white space PHP drops.
     @inline(__always)
-    private static func mayStartName(_ byte: UInt8) -> Bool {
-        byte == 0x53 || byte == 0x77 || byte == 0x25 || byte == 0x2B || byte == 0x20
+    private static func mayStartName(_ first: UInt8, _ second: UInt8) -> Bool {
+        switch first {
+        case 0x53: second == 0x41 || second == 0x25
+        case 0x77: second == 0x61 || second == 0x72 || second == 0x25
+        case 0x20, 0x25, 0x2B: true
+        default: false
+        }
     }
 
     @_lifetime(copy text)

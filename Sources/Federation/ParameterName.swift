@@ -72,9 +72,14 @@ extension ParameterName {
             count += 1
         }
         guard !bytes.isBad else { return nil }
-        return allCases.first { isEqual(decoded, count, $0.text) }
-            .map { Spelling(name: $0, isExact: isExact) }
+        for name in known where isEqual(decoded, count, name.text) {
+            return Spelling(name: name, isExact: isExact)
+        }
+        return nil
     }
+
+    /// `allCases` is made anew at each call.
+    private static let known = allCases
 
     private static func isEqual(
         _ decoded: borrowing InlineArray<12, UInt8>, _ count: Int, _ text: String

@@ -43,8 +43,9 @@ struct MarkupScan: ~Escapable {
         while isSpace(byte(ahead)) { ahead += 1 }
         let (first, second) = (byte(ahead), byte(ahead + 1))
         if first == 0x3C, second != 0 { return }
-        let isWide = first >= 0xFE || second >= 0xFE || (first == 0x3C) != (second == 0x3C)
-        throw bytes.count > ahead + 1 && isWide ? .unsupportedEncoding : .notWellFormed
+        guard bytes.count > ahead + 1 else { throw .notWellFormed }
+        let isWide = (first == 0 && second == 0x3C) || (first == 0x3C && second == 0)
+        throw isWide || first >= 0xFE ? .unsupportedEncoding : .notWellFormed
     }
 
     private mutating func markup() throws(XMLFault) {

@@ -43,6 +43,11 @@ enum Encoded {
         Data(bytes).base64EncodedString()
     }
 
+    /// The bytes of percent-encoded base64.
+    static func unbase64(_ value: String) -> [UInt8]? {
+        value.removingPercentEncoding.flatMap { Data(base64Encoded: $0) }.map { [UInt8]($0) }
+    }
+
     /// A form field with a document in base64.
     static func posted(_ name: String, _ document: some Sequence<UInt8>) -> String {
         "\(name)=\(value(base64(document).utf8))"
