@@ -73,7 +73,7 @@ struct LogPump<Sink: LogSink & ~Copyable>: ~Copyable {
         backOff = Self.shortestBackOff
     }
 
-    /// Whether everything accepted so far is written.
+    /// Whether everything that the last turn found waiting is written.
     var isEmpty: Bool { written == block.count && batch == batches.count && line == lines.count }
 
     /// Forces what is written to stable storage.
@@ -89,6 +89,7 @@ struct LogPump<Sink: LogSink & ~Copyable>: ~Copyable {
         let left = batches[batch...] + (outbox?.take() ?? [])
         events += left.reduce(0) { $0 + $1.count } - event
         outbox?.abandon(events)
+        if events > 0 { reports.error("events lost", ["log": name, "count": "\(events)"]) }
         let remaining = lines.count - line + (operations?.take().count ?? 0)
         operations?.settle(dropped: linesInBlock + remaining)
         (batches, batch, event, lines, line) = ([], 0, 0, [], 0)

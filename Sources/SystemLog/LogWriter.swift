@@ -77,7 +77,7 @@ final class LogWriter: Sendable {
             bell.wait(milliseconds: pause < 0 ? -1 : Int32(clamping: pause))
         }
         hasWrittenAll.store(pump.isEmpty, ordering: .releasing)
-        if !pump.isEmpty { pump.abandon() }
+        pump.abandon()
         pump.synchronizeNow()
     }
 

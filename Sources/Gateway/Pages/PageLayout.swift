@@ -127,6 +127,20 @@ extension HTMLText {
         fact(name) { $0.isolated(words) }
     }
 
+    /// A fact that is a distinguished name; long ones break behind a comma.
+    mutating func fact(_ name: StaticString, distinguishedName: String) {
+        fact(name) { html in
+            html.markup("<bdi>")
+            let parts = distinguishedName.prefix(1024).split(
+                separator: ",", omittingEmptySubsequences: false)
+            for (place, part) in parts.enumerated() {
+                if place > 0 { html.markup(",<wbr>") }
+                html.text(String(part))
+            }
+            html.markup("</bdi>")
+        }
+    }
+
     /// A fact that is to be copied exactly.
     mutating func fact(_ name: StaticString, code: String) {
         fact(name) { html in

@@ -21,7 +21,7 @@ enum PageStyle {
         border-radius:14px;overflow-wrap:anywhere;word-wrap:break-word}
         header{display:flex;align-items:center;margin:0 0 1.5rem}
         header p{margin:0;color:var(--quiet);font-weight:600}
-        .badge{flex:none;width:3rem;height:3rem;padding:.6rem;margin-right:.9rem;\
+        .badge{flex:none;width:3.25rem;height:3.25rem;padding:.55rem;margin-right:.9rem;\
         border-radius:12px;background:var(--tint);color:var(--accent)}
         .good .badge{background:var(--good-tint);color:var(--good)}
         .bad .badge{background:var(--bad-tint);color:var(--bad)}
@@ -48,12 +48,13 @@ enum PageStyle {
         .facts+.facts{margin-top:1.25rem}
         .facts h2{margin-bottom:.6rem}
         .facts p{color:var(--quiet)}
-        dl{display:grid;grid-template-columns:10.5rem 1fr;gap:.35rem 1rem;margin:0}
+        dl{display:grid;grid-template-columns:9.5rem minmax(0,1fr);gap:.35rem 1rem;margin:0}
         dt{color:var(--quiet)}
         dd{margin:0}
         code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;\
         font-size:.94em}
         .id{-webkit-user-select:all;user-select:all}
+        .note,.due{display:inline-block}
         .note{color:var(--quiet)}
         .good .state{color:var(--good);font-weight:600}
         .bad .state,.due{color:var(--bad);font-weight:600}
@@ -68,5 +69,5 @@ enum PageStyle {
         """
 
     /// SHA-256 of `sheet` in base64.
-    static let hash: StaticString = "gohANCvy4zrN0JeJTQ/h6VQ09eElaPwHqTrwNTy+Fdk="
+    static let hash: StaticString = "oV/onl6jhvDTqdH0UncCEYQmIZM0oWrYjk3ErLB977A="
 }

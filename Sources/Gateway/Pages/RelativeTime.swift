@@ -3,7 +3,7 @@ enum RelativeTime {
     /// `in 23 days`, `3 days ago`, `in less than a minute`.
     static func phrase(from now: Int64, to moment: Int64) -> String {
         let (difference, overflow) = moment.subtractingReportingOverflow(now)
-        let seconds = overflow ? Int64.max : difference
+        let seconds = overflow ? (moment < now ? Int64.min : .max) : difference
         let span = amount(seconds.magnitude)
         return seconds >= 0 ? "in \(span)" : "\(span) ago"
     }

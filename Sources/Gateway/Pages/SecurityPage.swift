@@ -58,8 +58,8 @@ struct SecurityPage: Sendable {
         html.fact("Reason", code: reason.entry.code)
         html.fact("Request", code: requestID)
         html.fact("Time") { $0.time(now) }
-        if let shownSubject { html.fact("Certificate shown", words: shownSubject) }
-        if let shownIssuer { html.fact("Issued by", words: shownIssuer) }
+        if let shownSubject { html.fact("Certificate shown", distinguishedName: shownSubject) }
+        if let shownIssuer { html.fact("Issued by", distinguishedName: shownIssuer) }
         html.markup("</dl>\n</section>\n")
     }
 

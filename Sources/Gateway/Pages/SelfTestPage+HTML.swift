@@ -9,8 +9,10 @@ extension SelfTestPage {
             html.markup("<p class=\"lead\">")
             html.text(words.explanation)
             html.markup("</p>\n")
-            if let remedy = words.remedy { writeAdvice(remedy, to: &html) }
-            html.actions(learnMore: learnMore, retry: PageLink(path: "/"))
+            if let remedy = words.remedy {
+                writeAdvice(remedy, to: &html)
+                html.actions(learnMore: learnMore, retry: PageLink(path: "/"))
+            }
             writeVerdict(&html)
             writeCertificate(&html)
             writeConnection(&html)
@@ -46,8 +48,8 @@ extension SelfTestPage {
         html.markup("<dl>\n")
         if let deviceID = certificate.deviceID { html.fact("Device", code: deviceID) }
         html.fact("Platform", words: Self.name(of: certificate.platform))
-        html.fact("Subject", words: certificate.subject)
-        html.fact("Issued by", words: certificate.issuer)
+        html.fact("Subject", distinguishedName: certificate.subject)
+        html.fact("Issued by", distinguishedName: certificate.issuer)
         html.fact("Serial number", code: certificate.serial)
         writeDates(certificate, to: &html)
         html.fact("Fingerprint", code: certificate.fingerprint)

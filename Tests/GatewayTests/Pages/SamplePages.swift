@@ -61,7 +61,13 @@ enum SamplePages {
         for format in PageFormat.allCases {
             for reason in PostureReason.allCases {
                 pages.append(("security-\(reason.rawValue)", security(reason).page(format)))
-                let shown = reason == .noCertificate ? nil : certificate()
+                let shown =
+                    switch reason {
+                    case .noCertificate, .notEvaluated: SelfTestPage.Certificate?.none
+                    case .expired: certificate(notAfter: now - 3 * day)
+                    case .notYetValid: certificate(notBefore: now + 600)
+                    default: certificate(notAfter: now + 300 * day)
+                    }
                 pages.append(
                     (
                         "self-test-\(reason.rawValue)",
