@@ -8,6 +8,8 @@ struct Curl: Sendable {
         case tls13 = "TLSv1.3"
 
         var testDescription: String { rawValue }
+        /// The option of `openssl s_client`.
+        var openssl: String { self == .tls12 ? "-tls1_2" : "-tls1_3" }
     }
 
     let port: Int

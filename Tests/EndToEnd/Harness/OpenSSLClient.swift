@@ -34,6 +34,15 @@ struct OpenSSLClient: Sendable {
     /// A connection whose input the test writes piece by piece.
     func open() throws -> ChildProcess { try ChildProcess("openssl", arguments(["-quiet"])) }
 
+    /// Sends a request after which the gateway closes; returns the answer among everything that
+    /// s_client says about TLS, tickets included.
+    func conversation(_ request: String) throws -> String {
+        let child = try ChildProcess("openssl", arguments(["-ign_eof", "-nocommands"]))
+        child.send(request)
+        try child.waitForExit()
+        return child.output.text
+    }
+
     /// What s_client prints about a handshake that sends nothing.
     func handshake() throws -> ToolResult { try Tools.run("openssl", arguments([])) }
 
@@ -42,7 +51,6 @@ struct OpenSSLClient: Sendable {
         list += serverName.isEmpty ? ["-noservername"] : ["-servername", serverName]
         if let certificate {
             list += ["-cert", certificate.certificate, "-key", certificate.key]
-            list += ["-cert_chain", certificate.certificate]
         }
         return list + options + extra
     }
@@ -54,6 +62,7 @@ struct RawExchange: Sendable {
     /// Whether the gateway closed the connection by itself.
     let wasClosed: Bool
 
+    var text: String { String(decoding: data, as: UTF8.self) }
     var replies: [HTTPReply] { HTTPReply.all(in: data) }
     var statuses: [Int] { replies.map(\.status) }
 }

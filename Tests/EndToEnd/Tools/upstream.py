@@ -16,6 +16,7 @@ lets everything that is held go on. The path says what to do:
   /held-sink         the same, but reads the body only after a release
   /refuse            answers 417 before the body is read, and closes
   /hints             103, then 200
+  /long-head         a head of ten million bytes
   /upgrade           101, then echoes every byte
 """
 import argparse
@@ -210,6 +211,13 @@ def hints(request):
     request.connection.answer(b"after the hint")
 
 
+def long_head(request):
+    request.connection.send(b"HTTP/1.1 200 OK\r\n")
+    for number in range(10_000):
+        request.connection.send(b"X-%d: %s\r\n" % (number, b"a" * 1000))
+    request.connection.answer(b"")
+
+
 def upgrade(request):
     connection = request.connection
     connection.send(
@@ -224,7 +232,7 @@ def upgrade(request):
 ANSWERS = {
     "echo": echo, "raw": raw, "hold": hold, "never": never, "die-on-reuse": die_on_reuse,
     "stream": stream, "sink": sink, "held-sink": sink, "refuse": refuse, "hints": hints,
-    "upgrade": upgrade,
+    "long-head": long_head, "upgrade": upgrade,
 }  # fmt: skip
 
 
