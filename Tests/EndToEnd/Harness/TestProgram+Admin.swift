@@ -22,11 +22,13 @@ extension TestProgram {
 
     /// Waits until the program moves no more bytes.
     func waitForStillness() throws {
-        var before = -1.0
+        var last = -1.0
+        var same = 0
         try eventually(within: 60, "no more bytes on the way") {
             let now = try metrics().sum("sallyport_bytes_total")
-            defer { before = now }
-            return now == before
+            same = now == last ? same + 1 : 0
+            last = now
+            return same == 20
         }
     }
 
