@@ -26,8 +26,30 @@ let package = Package(
     name: "sallyport",
     targets: [
         .target(name: "CLinux"),
+        .target(
+            name: "COpenSSL",
+            linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+        .systemLibrary(
+            name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
+        room("Configuration"),
+        room("DeviceTrust"),
+        room("Inflation", ["CZlib"]),
+        room("XMLReading", ["CXML"]),
+        room("Federation", ["Inflation", "XMLReading"]),
         room("Transport", ["CLinux"]),
+        room("TLS", ["COpenSSL"]),
+        room("HTTP"),
+        room("SystemLog", ["DeviceTrust", "Transport"]),
+        room("Gateway", ["DeviceTrust", "Federation", "HTTP", "SystemLog", "TLS", "Transport"]),
+        tests(of: "Configuration"),
+        .testTarget(
+            name: "FederationTests", dependencies: ["Federation", "Inflation", "XMLReading"],
+            resources: [.copy("Samples")], swiftSettings: settings),
         tests(of: "Transport"),
+        tests(of: "HTTP"),
+        tests(of: "SystemLog"),
+        tests(of: "Gateway"),
     ],
     swiftLanguageModes: [.v6]
 )

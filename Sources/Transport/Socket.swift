@@ -41,6 +41,17 @@ public struct Socket: ~Copyable, Sendable {
         return code
     }
 
+    /// Whether a connection attempt has succeeded (and the peer has not gone since).
+    public var isConnected: Bool {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return unsafe withUnsafeMutablePointer(to: &storage) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe getpeername(number, $0, &length) == 0
+            }
+        }
+    }
+
     /// Reads what is there, at most `room.count` bytes.
     public func receive(into room: inout MutableSpan<UInt8>) -> IOOutcome {
         // The span is exclusively ours during the call, which does not keep the pointer.
