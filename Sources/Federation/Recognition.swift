@@ -26,6 +26,9 @@ public struct ProtocolSet: OptionSet, Sendable {
 }
 
 /// What a message may cost. Each bound holds before the step it bounds is taken.
+///
+/// The costliest message found within the defaults, 1 MiB of elements full of attributes, takes
+/// 16 ms to refuse or recognise; a real Response of 9 KiB takes 75 µs.
 public struct RecogniserLimits: Equatable, Sendable {
     /// Bytes of the message parameter as sent, percent escapes included.
     public var encoded: Int
