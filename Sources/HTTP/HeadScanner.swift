@@ -35,9 +35,8 @@ public struct HeadScanner: Sendable {
             position += 1
             guard byte == .lineFeed else { continue }
             let length = position - start
-            guard length >= 2, input[position - 2] == .carriageReturn else { return true }
-            if length == 2 { return true }
             start = position
+            guard length > 2, input[position - 2] == .carriageReturn else { return true }
         }
         return false
     }
