@@ -1,9 +1,9 @@
 /// Remembers how far one connection's current head was looked at.
 ///
 /// The first call parses what is there at once: nearly every head comes whole. A head that
-/// trickles in is then only searched for its end, each byte once, and parsed again when the end
-/// is there; so a slow sender costs no more than two parses and one scan. It resets itself when
-/// a head is complete or refused.
+/// trickles in is then only searched for an empty line, each byte once, and parsed again when
+/// that is there; so a slow sender costs one scan and a parse or two more. It resets itself
+/// when a head is complete or refused.
 public struct HeadScanner: Sendable {
     private var hasParsed = false
     private var scanned: UInt32 = 0
@@ -35,10 +35,8 @@ public struct HeadScanner: Sendable {
             position += 1
             guard byte == .lineFeed else { continue }
             let length = position - start
-            guard length >= 2, input[position - 2] == .carriageReturn else { return true }
-            // An empty line at the very start is the one a request may have before it.
-            if length == 2, start > 0 { return true }
             start = position
+            guard length > 2, input[position - 2] == .carriageReturn else { return true }
         }
         return false
     }

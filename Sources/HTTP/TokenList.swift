@@ -26,8 +26,9 @@ struct TokenList {
         while position < end, input[position].isBlank {
             position += 1
         }
-        guard position == end || input[position] == .comma, !element.isEmpty || position == end
-        else { throw .malformed(malformation) }
+        guard position == end || input[position] == .comma else {
+            throw .malformed(malformation)
+        }
         return element.isEmpty ? nil : element
     }
 

@@ -118,6 +118,12 @@ import Testing
         #expect(request.fault == (target == "//" ? nil : .badRequest(.target)))
     }
 
+    @Test(arguments: ["**", "*/", "*?q", "a", "", "?"])
+    func `OPTIONS asks about the server with one asterisk alone`(target: String) {
+        let request = ReadRequest("OPTIONS \(target) HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(request.fault == .badRequest(.target))
+    }
+
     @Test(arguments: [
         "http://u@a/", "http://u:p@a/", "http:///", "http://", "http://?q", "http://a:/",
         "http://a:b/", "http://[::1/", "http://a%2e/", "http://:80/",

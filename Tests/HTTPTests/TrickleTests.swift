@@ -16,6 +16,7 @@ import Testing
         "GET / HTTP/1.1\r\r\nHost: a\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a\rx\r\n\r\n",
         "\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n",
+        "\r\n\r\n",
         "\r\rGET / HTTP/1.1\r\n\r\n",
         "\nGET / HTTP/1.1\r\n\r\n",
         "GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n",
