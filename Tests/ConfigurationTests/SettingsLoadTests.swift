@@ -76,6 +76,14 @@ struct SettingsLoadTests {
         #expect(app.upstream.credential == nil)
     }
 
+    @Test("with a limit for bodies that an app may lift or lower")
+    func bodies() throws {
+        let limits = try #require(FullSettings().outcome.settings).limits
+        #expect(BodyLimit.shared.bytes(sharing: limits) == 10 << 20)
+        #expect(BodyLimit.bytes(5).bytes(sharing: limits) == 5)
+        #expect(BodyLimit.unlimited.bytes(sharing: limits) == nil)
+    }
+
     @Test("with the line of every file they name")
     func places() throws {
         let settings = try #require(FullSettings().outcome.settings)

@@ -8,9 +8,16 @@ enum KeySuggestion {
         if let whole = shortened(typed, name: name) { return whole }
         // The name is right or unknown; what is counted is how much of the rest is wrong.
         let rest = typed.utf8.count - (name?.utf8.count ?? 0)
+        let distance = max(1, rest / 4)
         return NearestText.nearest(
-            to: typed, within: max(1, rest / 4),
-            among: SettingKey.table.lazy.flatMap { candidates($0.pattern, name: name) })
+            to: typed, within: distance,
+            among: SettingKey.table.lazy.flatMap { key in
+                // Most are too long or too short, which is known before they are put together.
+                let most = key.pattern.utf8.count + (name?.utf8.count ?? 0)
+                let least = key.pattern.utf8.count - "<org>.".utf8.count
+                return (least - distance...most + distance).contains(typed.utf8.count)
+                    ? candidates(key.pattern, name: name) : []
+            })
     }
 
     /// What the typed key is compared with for one pattern: the pattern with the name that was
@@ -29,9 +36,11 @@ enum KeySuggestion {
     /// out (`app.host`), or with its last part cut short (`org.corp.cert`), if only one fits.
     private static func shortened(_ typed: String, name: String?) -> String? {
         guard typed.utf8.count >= 3, !typed.hasSuffix(".") else { return nil }
+        let ending = ".\(typed)"
         let fits = SettingKey.table.compactMap { key -> (shown: String, isExact: Bool)? in
             let pattern = key.pattern
-            if pattern.hasSuffix(".\(typed)") { return (pattern, false) }
+            if pattern.hasSuffix(ending) { return (pattern, false) }
+            guard pattern.utf8.prefix(3).elementsEqual(typed.utf8.prefix(3)) else { return nil }
             let fit = candidates(pattern, name: name).first { candidate, _ in
                 candidate.hasPrefix(typed) && !candidate.dropFirst(typed.count).contains(".")
             }

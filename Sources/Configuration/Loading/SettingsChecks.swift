@@ -13,8 +13,8 @@ private struct FileUse {
     let path: Located<String>
     let section: SettingsSection
     let key: SettingKey
-    let isDeviceTrust: Bool
 
+    var isDeviceTrust: Bool { DeviceTrustKeys.credential.rows.contains(key) }
     var written: String { section.key(key.pattern) }
 }
 
@@ -22,8 +22,8 @@ extension SettingsAssembly {
     /// What no org and no app can see alone.
     mutating func checkAcross(orgs: [OrgDraft], apps: [AppDraft]) {
         checkHosts(hostUses(orgs: orgs, apps: apps))
-        checkFiles(orgs: orgs, apps: apps, \.certificate, \.certificate)
-        checkFiles(orgs: orgs, apps: apps, \.key, \.key)
+        checkFiles(fileUses(orgs: orgs, apps: apps, \.certificate, \.certificate))
+        checkFiles(fileUses(orgs: orgs, apps: apps, \.key, \.key))
         checkUse(of: orgs, by: apps)
     }
 
@@ -61,40 +61,39 @@ extension SettingsAssembly {
 
     /// Browsers send requests for one host over a connection to another if the certificate covers
     /// both; the device-trust host must never be reached that way.
-    private mutating func checkFiles(
-        orgs: [OrgDraft], apps: [AppDraft], _ file: (CredentialDraft) -> Reading<String>,
-        _ key: (CredentialKeys) -> OptionalSetting<String>
-    ) {
-        var uses: [FileUse] = []
-        func add(
-            _ draft: CredentialDraft, _ keys: CredentialKeys, _ section: SettingsSection,
-            isDeviceTrust: Bool = false
-        ) {
-            guard let path = file(draft).located else { return }
-            uses.append(
-                FileUse(
-                    path: path, section: section, key: key(keys).key,
-                    isDeviceTrust: isDeviceTrust))
-        }
-        for org in orgs {
-            add(org.credential, OrgKeys.credential, org.section)
-            add(
-                org.deviceTrust.credential, DeviceTrustKeys.credential, org.section,
-                isDeviceTrust: true)
-        }
-        for app in apps { add(app.credential, AppKeys.credential, app.section) }
+    private mutating func checkFiles(_ uses: [FileUse]) {
         let byPath = Dictionary(grouping: uses.indices, by: { uses[$0].path.value })
         for (index, use) in uses.enumerated() where use.isDeviceTrust {
-            let others = byPath[use.path.value, default: []].filter {
-                // Of two device-trust hosts the later one is told.
+            // Of two device-trust hosts the later one is told.
+            let other = byPath[use.path.value, default: []].first {
                 $0 != index && (!uses[$0].isDeviceTrust || $0 < index)
             }
-            guard let other = others.first.map({ uses[$0] }) else { continue }
+            guard let other = other.map({ uses[$0] }) else { continue }
             refuse(
                 use.key, in: use.section, at: use.path.place,
                 "\(Quoted.text(use.path.value)) is \(other.written) too (\(other.path.place))",
                 allowed: "a file of its own: its certificate must cover no other host")
         }
+    }
+
+    /// The certificates of all hosts, or their keys.
+    private func fileUses(
+        orgs: [OrgDraft], apps: [AppDraft], _ file: (CredentialDraft) -> Reading<String>,
+        _ key: (CredentialKeys) -> OptionalSetting<String>
+    ) -> [FileUse] {
+        func use(
+            _ draft: CredentialDraft, _ keys: CredentialKeys, _ section: SettingsSection
+        ) -> FileUse? {
+            file(draft).located.map {
+                FileUse(path: $0, section: section, key: key(keys).key)
+            }
+        }
+        return orgs.flatMap { org in
+            [
+                use(org.credential, OrgKeys.credential, org.section),
+                use(org.deviceTrust.credential, DeviceTrustKeys.credential, org.section),
+            ].compactMap { $0 }
+        } + apps.compactMap { use($0.credential, AppKeys.credential, $0.section) }
     }
 
     /// An org nobody can reach is a mistake, though a harmless one.

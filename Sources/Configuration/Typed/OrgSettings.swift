@@ -74,4 +74,13 @@ public enum BodyLimit: Hashable, Sendable {
     case shared
     case bytes(Int)
     case unlimited
+
+    /// In bytes, nil for none.
+    public func bytes(sharing limits: LimitSettings) -> Int? {
+        switch self {
+        case .shared: limits.body
+        case .bytes(let bytes): bytes
+        case .unlimited: nil
+        }
+    }
 }
