@@ -221,7 +221,7 @@ def long_head(request):
 def upgrade(request):
     connection = request.connection
     connection.send(
-        b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n")
+        b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
     while True:
         if connection.buffer:
             connection.send(connection.buffer)
