@@ -63,7 +63,7 @@ import Testing
         let hash = try site.corp.fingerprint(of: "good").map { String(format: "%02x", $0) }.joined()
         let pairs = value.components(separatedBy: ";")
         #expect(pairs.contains("Hash=\(hash)"))
-        #expect(pairs.contains("URI=urn:sallyport:device:mac:C02GOOD"))
+        #expect(pairs.contains("URI=\"urn:sallyport:device:mac:C02GOOD\""))
         #expect(pairs.contains { $0.hasPrefix("Subject=\"") && $0.contains("CN=good") })
         let certificate = try #require(pairs.first { $0.hasPrefix("Cert=\"") })
         let pem = certificate.dropFirst(6).dropLast().removingPercentEncoding ?? ""

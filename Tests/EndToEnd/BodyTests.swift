@@ -69,7 +69,9 @@ import Testing
         // The client can write no more once the buffers on the way are full.
         try site.program.waitForStillness()
         let memory = try site.program.memoryKiB()
-        #expect(memory < 100_000, "\(memory) KiB: the gateway must not hold a body in memory")
+        #expect(
+            TestProgram.isSanitized || memory < 100_000,
+            "\(memory) KiB: the gateway must not hold a body in memory")
         site.upstream.release()
         let sent = try writer.waitFor("sent", within: 120)
         let answer = try writer.waitFor("answer")

@@ -75,10 +75,13 @@ import Testing
     }
 
     @Test func `a response cannot be mistaken for the gateway's word`() throws {
-        let answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-From-App: yes\r\n\r\nok"
+        let answer =
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-From-App: yes\r\n"
+            + "Sallyport-Reason: forged\r\nX-Sallyport-Device-Trust: forged\r\n\r\nok"
         let reply = try site.curl().get("payroll.corp.test", Raw.path(answer, then: "keep"))
         #expect(reply["X-From-App"] == "yes")
         #expect(reply["Sallyport-Reason"] == nil)
+        #expect(reply["X-Sallyport-Device-Trust"] == nil)
     }
 
     @Test func `fields of others pass as they are`() throws {

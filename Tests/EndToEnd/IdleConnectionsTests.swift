@@ -12,7 +12,9 @@ import Testing
         let crowd = try ConnectionTool.idle(at: site, count: 1000, device: "good")
         try crowd.waitFor("open 1000", within: 120)
         let each = Double(try site.program.memoryKiB() - before) / 1000
-        #expect(each < 60, "\(each) KiB for an idle connection, in this build")
+        #expect(
+            TestProgram.isSanitized || each < 60,
+            "\(each) KiB for an idle connection, in this build")
         #expect(try site.program.metrics().sum("sallyport_connections_open") >= 1000)
 
         let load = try ConnectionTool.load(at: site, threads: 2)

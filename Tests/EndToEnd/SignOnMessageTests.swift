@@ -40,7 +40,7 @@ import Testing
         _ = try send(Sample("saml/redirect-request.url"), agent: agent, device: "expired")
         let event = try site.program.events.first("of \(agent)") { $0.userAgent == agent }
         #expect(event.reason == "CERT_EXPIRED")
-        #expect(event.debug("issuer") == "https://app1.corp.test/mellon/metadata")
+        #expect(event.debug("messageIssuer") == "https://app1.corp.test/mellon/metadata")
         #expect(event.debug("destination")?.hasPrefix("https://login.corp.test/") == true)
     }
 

@@ -57,7 +57,9 @@ import Testing
             #expect(try site.curl("good").get("payroll.corp.test").status == 200)
         }
         let memory = try site.program.memoryKiB()
-        #expect(memory < 100_000, "\(memory) KiB: a stalled answer must not be held in memory")
+        #expect(
+            TestProgram.isSanitized || memory < 100_000,
+            "\(memory) KiB: a stalled answer must not be held in memory")
         // The upstream is cut off as soon as the client has been; then the client sees the cut.
         try site.program.waitForConnections(0)
         let words = try reader.send("read", expecting: "read")

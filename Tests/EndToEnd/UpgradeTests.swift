@@ -7,7 +7,7 @@ import Testing
 @Suite(.explained) struct UpgradeTests {
     private static let shared = Result { try Site(["timeout.tunnel": "2s"]) }
     private let site: Site
-    private static let fields = ["Connection: keep-alive, Upgrade", "Upgrade: echo"]
+    private static let fields = ["Connection: keep-alive, Upgrade", "Upgrade: websocket"]
 
     init() throws { site = try Self.shared.get().noted }
 
@@ -53,7 +53,20 @@ import Testing
             Request("/echo", "GET", Self.fields).text + Request("/echo", close: true).text
         let exchange = try site.openssl("payroll.corp.test").exchange(requests)
         #expect(exchange.statuses == [200, 200])
-        #expect(try exchange.replies[0].echo()["Upgrade"] == ["echo"])
+        #expect(try exchange.replies[0].echo()["Upgrade"] == ["websocket"])
+    }
+
+    @Test(arguments: ["h2c", "TLS/1.2", "HTTP/2.0, websocket"])
+    func `other protocols are not offered to the app`(other: String) throws {
+        let fields = [
+            "Connection: Upgrade, HTTP2-Settings", "Upgrade: \(other)",
+            "HTTP2-Settings: AAMAAABkAAQ",
+        ]
+        let exchange = try site.openssl("payroll.corp.test").exchange(
+            Request("/echo", "GET", fields).text + Request("/echo", close: true).text)
+        #expect(exchange.statuses == [200, 200])
+        let echo = try #require(exchange.replies.first).echo()
+        #expect(echo["Upgrade"].isEmpty && echo["HTTP2-Settings"].isEmpty)
     }
 
     @Test func `a switch nobody asked for is a fault of the app`() throws {

@@ -146,7 +146,7 @@ def echo(request):
         "trailers": request.trailers.decode("latin-1"),
         "clientCertificate": request.client_certificate(),
     })  # fmt: skip
-    connection.answer(text.encode(), extra="Content-Type: application/json\r\n")
+    connection.answer(text.encode() + b"\n", extra="Content-Type: application/json\r\n")
 
 
 def raw(request):
@@ -164,7 +164,7 @@ def raw(request):
 def hold(request):
     b"".join(request.body())
     request.connection.hold(request.target)
-    request.connection.answer(b"released")
+    request.connection.answer(b"released\n")
 
 
 def never(request):
@@ -221,7 +221,7 @@ def long_head(request):
 def upgrade(request):
     connection = request.connection
     connection.send(
-        b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n")
+        b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
     while True:
         if connection.buffer:
             connection.send(connection.buffer)
