@@ -24,6 +24,10 @@ func tests(of name: String, _ imports: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "sallyport",
+    products: [.executable(name: "sallyport", targets: ["sallyport"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
     targets: [
         .target(name: "CLinux"),
         .target(
@@ -42,7 +46,21 @@ let package = Package(
         room("HTTP"),
         room("SystemLog", ["DeviceTrust", "Transport"]),
         room("Gateway", ["DeviceTrust", "Federation", "HTTP", "SystemLog", "TLS", "Transport"]),
+        room(
+            "Control",
+            [
+                "Configuration", "DeviceTrust", "Federation", "Gateway", "HTTP", "SystemLog",
+                "TLS", "Transport",
+            ]),
+        .executableTarget(
+            name: "sallyport",
+            dependencies: [
+                "Configuration", "Control", "DeviceTrust", "TLS",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
         tests(of: "Configuration"),
+        tests(of: "DeviceTrust"),
         .testTarget(
             name: "FederationTests", dependencies: ["Federation", "Inflation", "XMLReading"],
             resources: [.copy("Samples")], swiftSettings: settings),
@@ -50,6 +68,7 @@ let package = Package(
         tests(of: "HTTP"),
         tests(of: "SystemLog"),
         tests(of: "Gateway"),
+        .testTarget(name: "EndToEnd", swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

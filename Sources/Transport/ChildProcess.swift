@@ -19,7 +19,7 @@ public struct ChildProcess: Sendable {
         unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         // The strings are ours until the spawn has copied them.
         let words = unsafe (["sallyport"] + arguments).map { unsafe strdup($0) } + [nil]
-        defer { for word in unsafe words { unsafe free(word) } }
+        defer { unsafe words.forEach { unsafe free($0) } }
         var identifier: pid_t = 0
         let code = unsafe posix_spawn(
             &identifier, program, nil, &attributes, words, environ)

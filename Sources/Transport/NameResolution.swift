@@ -26,7 +26,8 @@ extension SocketAddress {
                 length <= MemoryLayout<sockaddr_storage>.size
             {
                 unsafe withUnsafeMutableBytes(of: &storage) {
-                    unsafe $0.copyMemory(from: UnsafeRawBufferPointer(start: address, count: length))
+                    unsafe $0.copyMemory(
+                        from: UnsafeRawBufferPointer(start: address, count: length))
                 }
                 let resolved = SocketAddress(storage: storage).with(port: port)
                 if resolved.family != .unix, !found.contains(resolved) { found.append(resolved) }

@@ -8,7 +8,7 @@ struct AdminServer: ~Copyable {
     static let listenerKind: UInt8 = 10
     static let connectionKind: UInt8 = 11
 
-    private struct Connection: ~Copyable {
+    struct Connection: ~Copyable {
         let socket: Socket
         var input = ByteBuffer()
         var output = ByteBuffer()
@@ -103,17 +103,25 @@ struct AdminServer: ~Copyable {
     }
 
     private static func read(_ connection: inout Connection) -> IOOutcome {
-        var room = connection.input.spare(4096)
+        // Taken out and put back: a span of a part and another part of the same value cannot be
+        // used in one call.
+        var input = ByteBuffer()
+        swap(&input, &connection.input)
+        var room = input.spare(4096)
         let outcome = connection.socket.receive(into: &room)
-        if case .bytes(let count) = outcome { connection.input.commit(count) }
+        if case .bytes(let count) = outcome { input.commit(count) }
+        swap(&input, &connection.input)
         return outcome
     }
 
     private static func parse(
         _ connection: inout Connection, into head: inout RequestHead
     ) -> HeadResult {
-        RequestParser.parse(
-            connection.input.bytes, scanner: &connection.scanner, into: &head, limits: limits)
+        var scanner = connection.scanner
+        let result = RequestParser.parse(
+            connection.input.bytes, scanner: &scanner, into: &head, limits: limits)
+        connection.scanner = scanner
+        return result
     }
 
     private static func path(_ input: borrowing ByteBuffer, _ range: Range<Int>) -> String {

@@ -1,4 +1,4 @@
-import Configuration
+public import Configuration
 import DeviceTrust
 import Gateway
 import SystemLog
@@ -89,8 +89,8 @@ public struct Judgement: Sendable {
             ("serial", certificate.serialText),
             ("device", certificate.verdict == .verified ? certificate.deviceID() : nil),
             ("platform", certificate.platform.rawValue),
-            ("not_before", certificate.notBefore.map { Timestamp($0).description }),
-            ("not_after", certificate.notAfter.map { Timestamp($0).description }),
+            ("not_before", certificate.notBefore.map { UTCTime(seconds: $0).iso8601Seconds }),
+            ("not_after", certificate.notAfter.map { UTCTime(seconds: $0).iso8601Seconds }),
             ("sha256", certificate.fingerprintText), ("verify_error", verifyError),
         ]
     }

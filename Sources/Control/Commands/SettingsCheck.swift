@@ -1,4 +1,5 @@
 public import Configuration
+import DeviceTrust
 import Foundation
 import SystemLog
 import TLS
@@ -63,7 +64,9 @@ public struct SettingsCheck: Sendable {
                         found: "\(authority.subject) has no revocation list: \(meaning)"))
             }
             for list in trust.lists {
-                guard let known = watch.all.first(where: { $0.path == list.value }) else { continue }
+                guard let known = watch.all.first(where: { $0.path == list.value }) else {
+                    continue
+                }
                 let freshness = known.index.freshness(at: now)
                 if freshness == .fresh { continue }
                 warnings.append(

@@ -1,5 +1,7 @@
+import Configuration
 import DeviceTrust
 import SystemLog
+import TLS
 import Transport
 
 extension GatewayProcess {

@@ -75,6 +75,15 @@ public struct GatewayProcess: ~Copyable {
     }
 
     private init(_ prepared: Preparation, signals: consuming Signals) throws {
+        // Whatever can fail comes before the first property: a noncopyable value is made whole
+        // or not at all.
+        let tickets = try TicketKeys()
+        let reports = try Mailbox<WorkerReport>()
+        let resolver = try Resolver()
+        let poller = try Poller()
+        try poller.add(source: signals.number, token: token(Kind.signals))
+        try poller.add(source: reports.number, token: token(Kind.reports))
+        try poller.add(source: resolver.answers.number, token: token(Kind.resolver))
         file = prepared.file
         source = prepared.source
         blueprint = prepared.blueprint
@@ -86,13 +95,9 @@ public struct GatewayProcess: ~Copyable {
         producer = prepared.logs.outbox.producer(whenRoom: {})
         manager = ServiceManager(
             notifySocket: ProcessInfo.processInfo.environment["NOTIFY_SOCKET"])
-        tickets = try TicketKeys()
-        reports = try Mailbox()
-        resolver = try Resolver()
-        let poller = try Poller()
-        try poller.add(source: signals.number, token: token(Kind.signals))
-        try poller.add(source: reports.number, token: token(Kind.reports))
-        try poller.add(source: resolver.answers.number, token: token(Kind.resolver))
+        self.tickets = tickets
+        self.reports = reports
+        self.resolver = resolver
         self.poller = poller
         self.signals = signals
         let now = SystemClock.unixSeconds()
@@ -193,7 +198,8 @@ public struct GatewayProcess: ~Copyable {
             isChanged = true
         }
         if isChanged { publish() }
-        resolver.ask(about: blueprint.upstreams.map(\.url), now: SystemClock.monotonicMilliseconds())
+        resolver.ask(
+            about: blueprint.upstreams.map(\.url), now: SystemClock.monotonicMilliseconds())
     }
 
     /// Puts a new snapshot together and hands it to every worker.

@@ -1,4 +1,4 @@
-public import Configuration
+import Configuration
 import DeviceTrust
 import Federation
 import Gateway

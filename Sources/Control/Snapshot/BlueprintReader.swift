@@ -200,7 +200,8 @@ struct BlueprintReader {
         // Everything that makes a pooled connection fit for another request is in the key.
         let parts = [
             url.description, isTLS ? name : "", authorities.map(fingerprint) ?? "",
-            upstream.credential.map { "\($0.certificate.value) \(credential?.notAfter ?? 0)" } ?? "",
+            upstream.credential.map { "\($0.certificate.value) \(credential?.notAfter ?? 0)" }
+                ?? "",
         ]
         let identity = parts.joined(separator: "|")
         if let place = upstreams.firstIndex(where: { $0.key == identity }) { return place }

@@ -157,8 +157,11 @@ extension Worker {
         }
         decide(token, input, site, app)
         if clients.contains(token) {
-            if clients[token].phase == .expectLogRoom { hold(token, &input, headCount: headCount) }
-            else { input.consume(headCount) }
+            if clients[token].phase == .expectLogRoom {
+                hold(token, &input, headCount: headCount)
+            } else {
+                input.consume(headCount)
+            }
         }
     }
 
