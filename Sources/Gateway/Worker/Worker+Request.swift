@@ -38,7 +38,7 @@ extension Worker {
     /// Reads more from the client. Returns false when there is nothing more now, or the
     /// connection has been closed.
     mutating func read(_ token: Token, _ input: inout ByteBuffer) -> Bool {
-        switch Worker.read(&clients[token].channel, &input) {
+        switch Worker.read(&clients[token].channel, &input, engine) {
         case .bytes(let count):
             metrics.bytes(.fromClient, count)
             return true
@@ -51,9 +51,9 @@ extension Worker {
     }
 
     private static func read(
-        _ channel: inout Channel, _ input: inout ByteBuffer
+        _ channel: inout Channel, _ input: inout ByteBuffer, _ engine: TLSEngine
     ) -> Channel.ReadOutcome {
-        channel.read(into: &input, room: 16 * 1024)
+        channel.read(into: &input, room: 16 * 1024, engine)
     }
 
     // MARK: The head

@@ -55,7 +55,7 @@ extension Worker {
     private enum Supply { case bytes, ended, none }
 
     private mutating func read(upstream token: Token, _ input: inout ByteBuffer) -> Supply {
-        switch Worker.readBlock(&upstreams[token].channel, &input) {
+        switch Worker.readBlock(&upstreams[token].channel, &input, engine) {
         case .bytes(let count):
             metrics.bytes(.fromUpstream, count)
             return .bytes
@@ -71,9 +71,9 @@ extension Worker {
     }
 
     private static func readBlock(
-        _ channel: inout Channel, _ input: inout ByteBuffer
+        _ channel: inout Channel, _ input: inout ByteBuffer, _ engine: TLSEngine
     ) -> Channel.ReadOutcome {
-        channel.read(into: &input, room: max(1, Worker.blockSize - input.count))
+        channel.read(into: &input, room: max(1, Worker.blockSize - input.count), engine)
     }
 
     // MARK: The head

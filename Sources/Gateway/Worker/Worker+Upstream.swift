@@ -158,7 +158,7 @@ extension Worker {
         case .expectHandshake: stepUpstreamHandshake(token)
         case .idle:
             // Nothing may come on an idle connection but its end (and TLS's own messages).
-            if Worker.hasMore(&upstreams[token].channel, &scratch) { remove(upstream: token) }
+            if Worker.hasMore(&upstreams[token].channel, &scratch, engine) { remove(upstream: token) }
             scratch.removeAll()
         case .expectHead, .expectBody, .tunnelling:
             guard upstreams[token].channel.resume(engine) else { return upstreamEnded(token) }
@@ -175,10 +175,12 @@ extension Worker {
         }
     }
 
-    private static func hasMore(_ channel: inout Channel, _ scratch: inout ByteBuffer) -> Bool {
+    private static func hasMore(
+        _ channel: inout Channel, _ scratch: inout ByteBuffer, _ engine: TLSEngine
+    ) -> Bool {
         guard channel.isReadable || channel.peerHasClosed else { return false }
         channel.isReadable = true
-        return channel.read(into: &scratch, room: 1024) != .wouldBlock
+        return channel.read(into: &scratch, room: 1024, engine) != .wouldBlock
     }
 
     private mutating func connected(_ token: Token) {
