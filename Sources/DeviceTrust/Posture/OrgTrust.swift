@@ -6,18 +6,19 @@ public final class OrgTrust: Sendable {
     /// Whether device trust is on. When it is off, a certificate that is otherwise good gets the
     /// reason `device_trust_disabled`.
     public let enabled: Bool
-    /// One revocation list for each authority that has one.
+    /// The revocation lists: one for each authority that has any, or several where each stands
+    /// for one distribution point.
     public let lists: [RevocationIndex]
     /// Whether an authority without a list counts as one whose list is stale.
     public let crlRequired: Bool
     /// What a stale list means.
     public let stale: StalePolicy
 
-    /// The issuers of `lists`, in the same order: a search stays within one small block.
+    /// The issuers of `lists`, in the same order: a search stays within one block of memory.
     private let issuers: [IssuerKey]
 
-    /// A snapshot of these parts. Of several lists of one authority the newest counts, and the
-    /// others are dropped.
+    /// A snapshot of these parts. Of several lists of one authority and distribution point the
+    /// newest counts, and the others are dropped.
     public init(
         name: String, enabled: Bool = true, lists: [RevocationIndex] = [],
         crlRequired: Bool = false, stale: StalePolicy = .grace(seconds: 86_400)
@@ -59,27 +60,26 @@ public final class OrgTrust: Sendable {
         return enabled ? .trusted : .notTrusted(.deviceTrustDisabled)
     }
 
-    /// What the list of its issuer says about the first revoked certificate of the chain, for
-    /// events; nil when none is revoked.
+    /// What the lists say about the first revoked certificate of the chain, for events; nil when
+    /// none is revoked.
     public func revocation(of certificate: DeviceCertificate) -> RevocationEntry? {
         for link in certificate.links {
-            if let entry = list(of: link.issuer)?.entry(for: link.serial) { return entry }
+            for list in lists(of: link.issuer) {
+                if let entry = list.entry(for: link.serial) { return entry }
+            }
         }
         return nil
     }
 
-    /// The list of this authority; nil when it has none.
-    public func list(of issuer: IssuerKey) -> RevocationIndex? {
-        guard let index = issuers.firstIndex(of: issuer) else { return nil }
-        return lists[index]
+    /// The lists of this authority: none, one, or the parts of one whole.
+    public func lists(of issuer: IssuerKey) -> [RevocationIndex] {
+        lists.filter { $0.issuer == issuer }
     }
 
-    /// The same org with this list in the place of the one its authority had.
-    public func replacing(_ list: RevocationIndex) -> OrgTrust {
+    /// The same org with these lists in the place of all it had.
+    public func with(lists: [RevocationIndex]) -> OrgTrust {
         OrgTrust(
-            name: name, enabled: enabled,
-            lists: lists.filter { $0.issuer != list.issuer } + [list],
-            crlRequired: crlRequired, stale: stale)
+            name: name, enabled: enabled, lists: lists, crlRequired: crlRequired, stale: stale)
     }
 
     /// Whether every certificate above the leaf is within its dates.
@@ -99,12 +99,14 @@ public final class OrgTrust: Sendable {
     private func revocation(of links: [ChainLink], at now: Int64) -> Revocation {
         var answer = Revocation.good
         for link in links {
-            if let list = list(of: link.issuer) {
+            var hasList = false
+            for index in issuers.indices where issuers[index] == link.issuer {
+                hasList = true
+                let list = lists[index]
                 if list.contains(link.serial) { return .revoked }
                 if stale.isTooOld(nextUpdate: list.nextUpdate, at: now) { answer = .unknown }
-            } else if crlRequired {
-                answer = .unknown
             }
+            if !hasList, crlRequired { answer = .unknown }
         }
         return answer
     }
@@ -112,7 +114,7 @@ public final class OrgTrust: Sendable {
     private static func newest(of lists: [RevocationIndex]) -> [RevocationIndex] {
         var kept: [RevocationIndex] = []
         for list in lists {
-            if let index = kept.firstIndex(where: { $0.issuer == list.issuer }) {
+            if let index = kept.firstIndex(where: { $0.hasScope(of: list) }) {
                 if list.isNewer(than: kept[index]) { kept[index] = list }
             } else {
                 kept.append(list)

@@ -48,12 +48,13 @@ extension RevocationIndex {
 
         /// The index of all entries so far.
         public consuming func finish(
-            issuer: IssuerKey, number: [UInt8]?, thisUpdate: Int64, nextUpdate: Int64?
+            issuer: IssuerKey, number: [UInt8]?, thisUpdate: Int64, nextUpdate: Int64?,
+            distributionPoint: [UInt8]? = nil
         ) -> RevocationIndex {
             table.trim()
             return RevocationIndex(
                 table: table, issuer: issuer, number: number, thisUpdate: thisUpdate,
-                nextUpdate: nextUpdate)
+                nextUpdate: nextUpdate, distributionPoint: distributionPoint)
         }
 
         private static func outweighs(_ new: RevocationEntry, _ old: RevocationEntry) -> Bool {

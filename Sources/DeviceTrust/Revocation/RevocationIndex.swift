@@ -13,18 +13,22 @@ public final class RevocationIndex: Sendable {
     /// When the next one will have been made, in Unix seconds. A list without this date is never
     /// stale: it promises no next one.
     public let nextUpdate: Int64?
+    /// The distribution point the list confines itself to, as bytes to compare; nil when it stands
+    /// for all certificates of the authority. Lists with different ones are parts of one whole.
+    public let distributionPoint: [UInt8]?
 
     private let table: RevocationTable
 
     init(
         table: RevocationTable, issuer: IssuerKey, number: [UInt8]?, thisUpdate: Int64,
-        nextUpdate: Int64?
+        nextUpdate: Int64?, distributionPoint: [UInt8]?
     ) {
         self.table = table
         self.issuer = issuer
         self.number = number.map { Array($0.drop { $0 == 0 }) }
         self.thisUpdate = thisUpdate
         self.nextUpdate = nextUpdate
+        self.distributionPoint = distributionPoint
     }
 
     /// Whether the certificate with this serial is revoked.
@@ -53,7 +57,12 @@ public final class RevocationIndex: Sendable {
         return left <= life * dueFraction ? .due : .fresh
     }
 
-    /// Whether this list was made after the other one of the same authority: by CRL number where
+    /// Whether both stand for the same certificates, so that only the newer one counts.
+    func hasScope(of other: RevocationIndex) -> Bool {
+        issuer == other.issuer && distributionPoint == other.distributionPoint
+    }
+
+    /// Whether this list was made after the other one of the same scope: by CRL number where
     /// both have one, else, or when these are equal, by thisUpdate.
     func isNewer(than other: RevocationIndex) -> Bool {
         if let number, let otherNumber = other.number, number != otherNumber {

@@ -1,0 +1,2 @@
+/* All wrappers are inline: this file only gives the target something to compile. */
+#include "COpenSSL.h"
