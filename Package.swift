@@ -24,10 +24,51 @@ func tests(of name: String, _ imports: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "sallyport",
+    products: [.executable(name: "sallyport", targets: ["sallyport"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
     targets: [
         .target(name: "CLinux"),
+        .target(
+            name: "COpenSSL",
+            linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+        .systemLibrary(
+            name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
+        room("Configuration"),
+        room("DeviceTrust"),
+        room("Inflation", ["CZlib"]),
+        room("XMLReading", ["CXML"]),
+        room("Federation", ["Inflation", "XMLReading"]),
         room("Transport", ["CLinux"]),
+        room("TLS", ["COpenSSL"]),
+        room("HTTP"),
+        room("SystemLog", ["DeviceTrust", "Transport"]),
+        room("Gateway", ["DeviceTrust", "Federation", "HTTP", "SystemLog", "TLS", "Transport"]),
+        room(
+            "Control",
+            [
+                "Configuration", "DeviceTrust", "Federation", "Gateway", "HTTP", "SystemLog",
+                "TLS", "Transport",
+            ]),
+        .executableTarget(
+            name: "sallyport",
+            dependencies: [
+                "Configuration", "Control", "DeviceTrust", "TLS",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        tests(of: "Configuration"),
+        tests(of: "DeviceTrust"),
+        .testTarget(
+            name: "FederationTests", dependencies: ["Federation", "Inflation", "XMLReading"],
+            resources: [.copy("Samples")], swiftSettings: settings),
         tests(of: "Transport"),
+        tests(of: "HTTP"),
+        tests(of: "SystemLog"),
+        tests(of: "Gateway"),
+        .testTarget(name: "EndToEnd", swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

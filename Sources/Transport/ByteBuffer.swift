@@ -106,6 +106,16 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
         end &+= count
     }
 
+    /// Appends a copy of another buffer's content.
+    public mutating func append(_ other: borrowing ByteBuffer) {
+        append(other.bytes)
+    }
+
+    /// Appends a copy of a part of another buffer.
+    public mutating func append(_ other: borrowing ByteBuffer, _ range: Range<Int>) {
+        append(other.bytes.extracting(range))
+    }
+
     /// Appends constant text.
     public mutating func append(_ text: StaticString) {
         precondition(text.hasPointerRepresentation)

@@ -28,6 +28,18 @@ public struct DeadlineWheel: ~Copyable {
         return slot * DeadlineWheel.resolution
     }
 
+    /// How long a loop may sleep at `now` without being late by more than one slot: until the
+    /// next armed slot, at most a second.
+    public func pause(at now: Int64) -> Int32 {
+        for step in 1...20 {
+            let slot = position + Int64(step)
+            if !slots[Int(slot % Int64(DeadlineWheel.slotCount))].isEmpty {
+                return Int32(max(0, slot * DeadlineWheel.resolution - now))
+            }
+        }
+        return 1000
+    }
+
     /// Moves to `now` and appends every token that is due to `due`.
     public mutating func advance(to now: Int64, due: inout [Token]) {
         let target = now / DeadlineWheel.resolution

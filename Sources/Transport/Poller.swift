@@ -17,6 +17,11 @@ public struct Readiness: Sendable {
         events & (Poller.input | Poller.hangUp | Poller.peerClosed | Poller.error) != 0
     }
 
+    /// The peer has closed its sending side (EPOLLRDHUP) or the connection is gone.
+    public var peerHasClosed: Bool {
+        events & (Poller.peerClosed | Poller.hangUp | Poller.error) != 0
+    }
+
     /// Writing makes progress: room, or an error.
     public var isWritable: Bool { events & (Poller.output | Poller.hangUp | Poller.error) != 0 }
 }

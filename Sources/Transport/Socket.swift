@@ -41,6 +41,17 @@ public struct Socket: ~Copyable, Sendable {
         return code
     }
 
+    /// Whether a connection attempt has succeeded (and the peer has not gone since).
+    public var isConnected: Bool {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return unsafe withUnsafeMutablePointer(to: &storage) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe getpeername(number, $0, &length) == 0
+            }
+        }
+    }
+
     /// Reads what is there, at most `room.count` bytes.
     public func receive(into room: inout MutableSpan<UInt8>) -> IOOutcome {
         // The span is exclusively ours during the call, which does not keep the pointer.
@@ -72,6 +83,21 @@ public struct Socket: ~Copyable, Sendable {
     }
 }
 
+/// An address held for listeners that are made later: bound, but not listening, so it takes no
+/// connections. Lets several listeners share a port that the kernel chose.
+public struct PortReservation: ~Copyable, Sendable {
+    private let descriptor: FileDescriptor
+    /// The address, with the port the kernel chose when 0 was asked for.
+    public let address: SocketAddress
+
+    /// Binds `address` with SO_REUSEPORT.
+    public init(_ address: SocketAddress) throws(TransportError) {
+        let descriptor = try Listener.bound(to: address, reusesPort: true)
+        self.address = Listener.localAddress(descriptor.number) ?? address
+        self.descriptor = descriptor
+    }
+}
+
 /// A listening socket.
 public struct Listener: ~Copyable, Sendable {
     private let descriptor: FileDescriptor
@@ -95,6 +121,17 @@ public struct Listener: ~Copyable, Sendable {
     public init(
         on address: SocketAddress, reusesPort: Bool, backlog: Int32 = 4096
     ) throws(TransportError) {
+        let descriptor = try Listener.bound(to: address, reusesPort: reusesPort)
+        guard listen(descriptor.number, backlog) == 0 else {
+            throw TransportError("listen", subject: "\(address)")
+        }
+        self.address = Listener.localAddress(descriptor.number) ?? address
+        self.descriptor = descriptor
+    }
+
+    fileprivate static func bound(
+        to address: SocketAddress, reusesPort: Bool
+    ) throws(TransportError) -> FileDescriptor {
         let kind =
             Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
             | Int32(SOCK_CLOEXEC.rawValue)
@@ -104,23 +141,21 @@ public struct Listener: ~Copyable, Sendable {
         var on: Int32 = 1
         let size = socklen_t(MemoryLayout<Int32>.size)
         unsafe setsockopt(number, SOL_SOCKET, SO_REUSEADDR, &on, size)
-        if reusesPort { unsafe setsockopt(number, SOL_SOCKET, SO_REUSEPORT, &on, size) }
+        if reusesPort && address.family != .unix {
+            unsafe setsockopt(number, SOL_SOCKET, SO_REUSEPORT, &on, size)
+        }
         // [::] and 0.0.0.0 are separate listeners, as the settings name them.
         if address.family == .ipv6 {
             unsafe setsockopt(number, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &on, size)
         }
-        let bound = unsafe address.withKernelForm { form, length in
+        let result = unsafe address.withKernelForm { form, length in
             unsafe bind(number, form, length)
         }
-        guard bound == 0 else { throw TransportError("bind", subject: "\(address)") }
-        guard listen(number, backlog) == 0 else {
-            throw TransportError("listen", subject: "\(address)")
-        }
-        self.descriptor = descriptor
-        self.address = Listener.localAddress(number) ?? address
+        guard result == 0 else { throw TransportError("bind", subject: "\(address)") }
+        return descriptor
     }
 
-    private static func localAddress(_ number: Int32) -> SocketAddress? {
+    fileprivate static func localAddress(_ number: Int32) -> SocketAddress? {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let result = unsafe withUnsafeMutablePointer(to: &storage) { pointer in

@@ -38,6 +38,12 @@ public struct SocketAddress: Equatable, Hashable, Sendable, CustomStringConverti
         port = 0
     }
 
+    /// An address from the network bytes of an IPv4 (4) or IPv6 (16) address.
+    public init(ip bytes: [UInt8], port: UInt16) {
+        precondition(bytes.count == 4 || bytes.count == 16, "no IP address has this length")
+        self.init(family: bytes.count == 4 ? .ipv4 : .ipv6, host: bytes, port: port)
+    }
+
     init(family: Family, host: [UInt8], port: UInt16) {
         self.family = family
         self.host = host

@@ -51,6 +51,11 @@ public struct ThreadHandle: ~Copyable, Sendable {
         pthread_join(thread, nil)
     }
 
+    /// Lets the thread go on without anybody waiting for it.
+    public consuming func detach() {
+        pthread_detach(thread)
+    }
+
     /// Number of processors this process may run on.
     public static var processorCount: Int { Int(clinux_processor_count()) }
 }

@@ -5,6 +5,8 @@ struct Page: Equatable, Sendable {
     enum Kind: Equatable, Sendable {
         case html
         case json
+        /// The published keys (RFC 7517), the one answer that may be stored.
+        case keySet
         /// RFC 9457.
         case problem
     }
@@ -21,6 +23,7 @@ struct Page: Equatable, Sendable {
         switch kind {
         case .html: Self.htmlLines
         case .json: Self.jsonLines
+        case .keySet: Self.keySetLines
         case .problem: Self.problemLines
         }
     }
@@ -36,6 +39,8 @@ struct Page: Equatable, Sendable {
         "Content-Security-Policy: \(contentSecurityPolicy)",
     ])
     private static let jsonLines = lines(["Content-Type: application/json"])
+    private static let keySetLines = [UInt8](
+        "Content-Type: application/jwk-set+json\r\nCache-Control: max-age=3600\r\n".utf8)
     private static let problemLines = lines([
         "Content-Type: application/problem+json", "Content-Language: en",
     ])

@@ -88,6 +88,9 @@ enum StatusClass: Int, MetricLabel {
 
 /// What went wrong between the gateway and an app.
 public enum UpstreamFailure: Int, MetricLabel {
+    /// Its stable name, in metrics and logs.
+    public var code: String { label }
+
     /// The answer is not HTTP, or is HTTP that cannot be framed.
     case badResponse
     /// The app closed the connection before its answer was complete.

@@ -12,6 +12,8 @@ final class CryptoLibrary: @unchecked Sendable {
     let context: OpaquePointer
     let provider: OpaquePointer
     let sha256: OpaquePointer
+    /// AES-256-CBC, what OpenSSL's own session tickets are encrypted with.
+    let ticketCipher: OpaquePointer
     /// The library whose default provider does the work behind a filter.
     private let backing: CryptoLibrary?
 
@@ -57,9 +59,10 @@ final class CryptoLibrary: @unchecked Sendable {
             throw ErrorQueue.failure("making a library context")
         }
         guard let provider = unsafe Self.load(into: context, backing: backing),
-            let digest = unsafe EVP_MD_fetch(context, "SHA2-256", nil)
+            let digest = unsafe EVP_MD_fetch(context, "SHA2-256", nil),
+            let cipher = unsafe EVP_CIPHER_fetch(context, "AES-256-CBC", nil)
         else {
-            let error = ErrorQueue.failure("loading a provider with SHA-256")
+            let error = ErrorQueue.failure("loading a provider with SHA-256 and AES-256-CBC")
             // Frees the provider with it.
             unsafe OSSL_LIB_CTX_free(context)
             throw error
@@ -67,6 +70,7 @@ final class CryptoLibrary: @unchecked Sendable {
         unsafe self.context = context
         unsafe self.provider = provider
         unsafe sha256 = digest
+        unsafe ticketCipher = cipher
         self.backing = backing
     }
 
@@ -80,6 +84,7 @@ final class CryptoLibrary: @unchecked Sendable {
     deinit {
         // The algorithms of `context` run on the backing provider, which ARC frees after this.
         unsafe EVP_MD_free(sha256)
+        unsafe EVP_CIPHER_free(ticketCipher)
         unsafe OSSL_PROVIDER_unload(provider)
         unsafe OSSL_LIB_CTX_free(context)
     }
