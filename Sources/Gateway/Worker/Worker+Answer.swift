@@ -17,7 +17,8 @@ extension Worker {
         outgoing.removeAll()
         page.write(
             to: &outgoing, includesBody: exchange.method != .head, keepAlive: keepAlive,
-            minorVersion: exchange.minorVersion, reason: reason?.rawValue)
+            minorVersion: exchange.minorVersion, reason: reason?.rawValue,
+            retryAfter: page.status == 503 ? 10 : nil, date: date)
         clients[token].exchange.isAnswerStarted = true
         clients[token].heldForm.release()
         clients[token].heldHead.release()

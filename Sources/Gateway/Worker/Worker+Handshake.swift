@@ -17,7 +17,7 @@ extension Worker {
         case .expectHead, .expectForm:
             receive(token)
         case .expectLogRoom:
-            break
+            if clients[token].channel.peerHasClosed { close(token) }
         case .exchanging:
             exchange(client: token)
         case .tunnelling:

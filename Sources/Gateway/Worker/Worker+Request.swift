@@ -186,9 +186,9 @@ extension Worker {
     private mutating func receiveForm(_ token: Token, _ input: inout ByteBuffer) -> Bool {
         let limit = plan.snapshot.limits.recogniser.encoded
         while clients[token].exchange.body != nil {
-            if clients[token].heldForm.count > limit {
-                return overlongForm(token)
-            }
+            // A form beyond what is held goes on: refused if its start shows a sign-on message,
+            // streamed otherwise.
+            if clients[token].heldForm.count > limit { break }
             if input.isEmpty {
                 guard read(token, &input) else { return false }
                 wait(token, .body, plan.snapshot.deadlines.body)
@@ -207,19 +207,6 @@ extension Worker {
                 answerError(token, status: fault.status, detail: fault.code)
                 return false
             }
-        }
-        resumeHeld(token)
-        return true
-    }
-
-    /// A form beyond what is held: a sign-on message is refused, anything else streams on.
-    private mutating func overlongForm(_ token: Token) -> Bool {
-        guard let app = clients[token].exchange.app else { return false }
-        let carriesMessage = Worker.mayCarryMessage(clients[token].heldForm, app.protocols)
-        if carriesMessage {
-            metrics.signOnMessageSeen(.refused)
-            answerError(token, status: 413)
-            return false
         }
         resumeHeld(token)
         return true
@@ -264,6 +251,10 @@ extension Worker {
                 message = found
                 metrics.signOnMessageSeen(found.protocolName == "saml" ? .saml : .wsfed)
             case .refused(let fault):
+                guard recordRefusal(token, head, site, app, fault) else {
+                    clients[token].phase = .expectLogRoom
+                    return
+                }
                 metrics.signOnMessageSeen(.refused)
                 return answerError(token, status: fault.status, detail: fault.code)
             case .none:
@@ -291,8 +282,11 @@ extension Worker {
         let limits = plan.snapshot.limits.recogniser
         let range = request.queryRange ?? 0..<0
         let query = head.bytes.extracting(range)
-        // A form of which a rest is still to come is too long for a message and has none.
-        if clients[token].heldForm.isEmpty || clients[token].exchange.body != nil {
+        let isPartial = clients[token].exchange.body != nil
+        if isPartial, Worker.mayCarryMessage(clients[token].heldForm, app.protocols) {
+            return .refused(.tooLarge)
+        }
+        if isPartial || clients[token].heldForm.isEmpty {
             if range.isEmpty { return .none }
             return MessageRecogniser.recognise(
                 query: query, protocols: app.protocols, limits: limits)

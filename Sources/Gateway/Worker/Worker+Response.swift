@@ -6,7 +6,12 @@ import Transport
 extension Worker {
     /// Goes on with both directions of an exchange after the client's side made progress.
     mutating func exchange(client token: Token) {
-        if clients[token].exchange.body != nil { receive(token) }
+        if clients[token].exchange.body != nil {
+            receive(token)
+        } else if clients[token].channel.peerHasClosed, clients[token].input.isEmpty {
+            // Nobody is left to take the answer: let the app stop working on it.
+            return close(token)
+        }
         guard clients.contains(token), clients[token].phase == .exchanging,
             let upstream = clients[token].exchange.upstream, upstreams.contains(upstream)
         else { return }

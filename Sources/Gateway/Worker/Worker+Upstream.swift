@@ -158,7 +158,9 @@ extension Worker {
         case .expectHandshake: stepUpstreamHandshake(token)
         case .idle:
             // Nothing may come on an idle connection but its end (and TLS's own messages).
-            if Worker.hasMore(&upstreams[token].channel, &scratch, engine) { remove(upstream: token) }
+            if Worker.hasMore(&upstreams[token].channel, &scratch, engine) {
+                remove(upstream: token)
+            }
             scratch.removeAll()
         case .expectHead, .expectBody, .tunnelling:
             guard upstreams[token].channel.resume(engine) else { return upstreamEnded(token) }

@@ -45,6 +45,7 @@ struct Worker: ~Copyable {
 
     var now: Int64
     var unixNow: Int64
+    var date = DateField()
     var identifiers: RequestIdentifier
     var drainDeadline: Int64?
     private var acceptsAgainAt: Int64?
@@ -84,6 +85,7 @@ struct Worker: ~Copyable {
             let count = poller.wait(milliseconds: pause)
             now = SystemClock.monotonicMilliseconds()
             unixNow = SystemClock.unixSeconds()
+            date.update(to: unixNow)
             for index in 0..<count { handle(poller.readiness(index)) }
             runRunnable()
             wheel.advance(to: now, due: &due)
