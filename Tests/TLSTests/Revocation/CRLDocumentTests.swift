@@ -157,10 +157,4 @@ struct CRLDocumentTests {
         let file = [UInt8](repeating: 0x30, count: CRLDocument.maximumByteCount + 1)
         #expect(Self.refusal(file) == .tooLarge(file.count))
     }
-
-    @Test func `a list holds fewer entries than an index can number`() {
-        // SEQUENCE header, INTEGER of one octet, UTCTime.
-        let shortestEntry = 2 + 3 + 15
-        #expect(CRLDocument.maximumByteCount / shortestEntry < 1 << 24 - 1)
-    }
 }
