@@ -8,6 +8,7 @@
 #include <openssl/core_dispatch.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/decoder.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
@@ -27,6 +28,9 @@ static const uint64_t shim_SSL_OP_ENABLE_KTLS = SSL_OP_ENABLE_KTLS;
 static const uint64_t shim_SSL_OP_CIPHER_SERVER_PREFERENCE = SSL_OP_CIPHER_SERVER_PREFERENCE;
 static const uint64_t shim_SSL_OP_PRIORITIZE_CHACHA = SSL_OP_PRIORITIZE_CHACHA;
 static const uint64_t shim_SSL_OP_IGNORE_UNEXPECTED_EOF = SSL_OP_IGNORE_UNEXPECTED_EOF;
+
+/* A number with a suffix that Swift does not take. */
+static const uint64_t shim_OPENSSL_INIT_NO_ATEXIT = OPENSSL_INIT_NO_ATEXIT;
 
 static const unsigned long shim_XN_FLAG_RFC2253 = XN_FLAG_RFC2253;
 /* The selection "key pair": a sum of macros. */
@@ -56,6 +60,9 @@ static inline long shim_SSL_CTX_set_max_cert_list(SSL_CTX *ctx, long bytes) {
 }
 static inline int shim_SSL_CTX_add1_chain_cert(SSL_CTX *ctx, X509 *certificate) {
     return (int)SSL_CTX_add1_chain_cert(ctx, certificate);
+}
+static inline int shim_SSL_add1_chain_cert(SSL *ssl, X509 *certificate) {
+    return (int)SSL_add1_chain_cert(ssl, certificate);
 }
 static inline long shim_SSL_CTX_set_tlsext_servername_callback(
     SSL_CTX *ctx, int (*callback)(SSL *, int *, void *)) {
@@ -89,12 +96,8 @@ static inline X509 *shim_sk_X509_set(STACK_OF(X509) *stack, int index, X509 *cer
 /* Frees the stack only, not the certificates it lists. */
 static inline void shim_sk_X509_free(STACK_OF(X509) *stack) { sk_X509_free(stack); }
 
-static inline STACK_OF(X509_NAME) *shim_sk_X509_NAME_new(void) { return sk_X509_NAME_new_null(); }
-static inline int shim_sk_X509_NAME_push(STACK_OF(X509_NAME) *stack, X509_NAME *name) {
-    return sk_X509_NAME_push(stack, name);
-}
-static inline void shim_sk_X509_NAME_pop_free(STACK_OF(X509_NAME) *stack) {
-    sk_X509_NAME_pop_free(stack, X509_NAME_free);
+static inline int shim_sk_X509_NAME_num(const STACK_OF(X509_NAME) *stack) {
+    return sk_X509_NAME_num(stack);
 }
 
 static inline int shim_sk_GENERAL_NAME_num(const GENERAL_NAMES *names) {

@@ -12,6 +12,8 @@ final class CryptoLibrary: @unchecked Sendable {
     let context: OpaquePointer
     let provider: OpaquePointer
     let sha256: OpaquePointer
+    /// AES-256-CBC, what OpenSSL's own session tickets are encrypted with.
+    let ticketCipher: OpaquePointer
     /// The library whose default provider does the work behind a filter.
     private let backing: CryptoLibrary?
 
@@ -22,8 +24,10 @@ final class CryptoLibrary: @unchecked Sendable {
     }
 
     private static let coldResult = Result { () throws(TLSError) in
-        // No openssl.cnf: what this process does must not depend on the machine's file.
-        OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil)
+        // No openssl.cnf: what this process does must not depend on the machine's file. No clean-up
+        // at exit: it would pull OpenSSL from under threads that still run then, and crash them.
+        let options = shim_OPENSSL_INIT_NO_ATEXIT | UInt64(OPENSSL_INIT_NO_LOAD_CONFIG)
+        OPENSSL_init_crypto(options, nil)
         return try CryptoLibrary(backing: nil)
     }
 
@@ -57,9 +61,10 @@ final class CryptoLibrary: @unchecked Sendable {
             throw ErrorQueue.failure("making a library context")
         }
         guard let provider = unsafe Self.load(into: context, backing: backing),
-            let digest = unsafe EVP_MD_fetch(context, "SHA2-256", nil)
+            let digest = unsafe EVP_MD_fetch(context, "SHA2-256", nil),
+            let cipher = unsafe EVP_CIPHER_fetch(context, "AES-256-CBC", nil)
         else {
-            let error = ErrorQueue.failure("loading a provider with SHA-256")
+            let error = ErrorQueue.failure("loading a provider with SHA-256 and AES-256-CBC")
             // Frees the provider with it.
             unsafe OSSL_LIB_CTX_free(context)
             throw error
@@ -67,6 +72,7 @@ final class CryptoLibrary: @unchecked Sendable {
         unsafe self.context = context
         unsafe self.provider = provider
         unsafe sha256 = digest
+        unsafe ticketCipher = cipher
         self.backing = backing
     }
 
@@ -80,6 +86,7 @@ final class CryptoLibrary: @unchecked Sendable {
     deinit {
         // The algorithms of `context` run on the backing provider, which ARC frees after this.
         unsafe EVP_MD_free(sha256)
+        unsafe EVP_CIPHER_free(ticketCipher)
         unsafe OSSL_PROVIDER_unload(provider)
         unsafe OSSL_LIB_CTX_free(context)
     }

@@ -26,6 +26,12 @@ enum ErrorQueue {
         return code == 0 ? nil : code
     }
 
+    /// Library and reason of the oldest entry, which stays: where a failure began.
+    static var first: Reason? {
+        let code = ERR_peek_error()
+        return code == 0 ? nil : Reason(code)
+    }
+
     /// Library and reason of the newest entry, which stays.
     static var last: Reason? {
         let code = ERR_peek_last_error()
