@@ -34,7 +34,7 @@ struct CRLExtension {
     }
 
     /// The identifier in dotted form.
-    func name(_ bytes: Span<UInt8>) -> String { ObjectIdentifier.text(identifier, bytes) }
+    func name(_ bytes: Span<UInt8>) -> String { DottedIdentifier.text(identifier, bytes) }
 
     private static func isWhole(_ content: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
         !content.isEmpty && bytes[content.upperBound - 1] < 0x80
@@ -42,7 +42,7 @@ struct CRLExtension {
 }
 
 /// Object identifiers as people write them.
-enum ObjectIdentifier {
+enum DottedIdentifier {
     /// The dotted form of this content; an arc beyond 63 bits is shown as a question mark.
     static func text(_ content: Range<Int>, _ bytes: Span<UInt8>) -> String {
         var arcs: [String] = []

@@ -28,7 +28,7 @@ struct CRLSignatureAlgorithm: Equatable {
             try inside.finish()
             self = try Self.pss(parameters, bytes)
         } else {
-            throw .unsupportedAlgorithm(ObjectIdentifier.text(identifier, bytes))
+            throw .unsupportedAlgorithm(DottedIdentifier.text(identifier, bytes))
         }
     }
 
@@ -98,7 +98,7 @@ struct CRLSignatureAlgorithm: Equatable {
         let names: [UInt8: String] = [1: "SHA256", 2: "SHA384", 3: "SHA512"]
         guard !identifier.isEmpty, DERValue.isEqual(identifier.dropLast(), sha2Prefix, bytes),
             let name = names[bytes[identifier.upperBound - 1]]
-        else { throw .unsupportedAlgorithm(ObjectIdentifier.text(identifier, bytes)) }
+        else { throw .unsupportedAlgorithm(DottedIdentifier.text(identifier, bytes)) }
         return name
     }
 
@@ -111,7 +111,7 @@ struct CRLSignatureAlgorithm: Equatable {
         try outer.finish()
         let identifier = try inside.next(DERTag.objectIdentifier, bytes).content
         guard DERValue.isEqual(identifier, rsaPrefix + [8], bytes) else {
-            throw .unsupportedAlgorithm(ObjectIdentifier.text(identifier, bytes))
+            throw .unsupportedAlgorithm(DottedIdentifier.text(identifier, bytes))
         }
         return try digest(inside.position..<inside.end, bytes)
     }
