@@ -33,7 +33,8 @@ let package = Package(
         .target(
             name: "COpenSSL",
             linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
-        .target(name: "CXML", linkerSettings: [.linkedLibrary("xml2")]),
+        .systemLibrary(
+            name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         room("Configuration"),
         room("DeviceTrust"),
@@ -60,14 +61,14 @@ let package = Package(
             swiftSettings: settings),
         tests(of: "Configuration"),
         tests(of: "DeviceTrust"),
-        tests(of: "Federation"),
+        .testTarget(
+            name: "FederationTests", dependencies: ["Federation", "Inflation", "XMLReading"],
+            resources: [.copy("Samples")], swiftSettings: settings),
         tests(of: "Transport"),
         tests(of: "TLS"),
         tests(of: "HTTP"),
         tests(of: "SystemLog"),
         tests(of: "Gateway"),
-        tests(of: "Control"),
-        .testTarget(name: "LayeringTests", swiftSettings: settings),
         .testTarget(name: "EndToEnd", swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
