@@ -10,7 +10,8 @@ struct RevocationIndexTests {
         nextUpdate: Int64? = nil
     ) -> RevocationIndex {
         builder.finish(
-            issuer: Sample.issuer(1), number: nil, thisUpdate: thisUpdate, nextUpdate: nextUpdate)
+            issuer: Sample.issuer(1), number: nil, thisUpdate: thisUpdate, nextUpdate: nextUpdate,
+            distributionPoint: nil)
     }
 
     static func serial(_ numbers: inout SeededNumbers) -> CertificateSerial {
@@ -130,7 +131,8 @@ struct RevocationIndexTests {
 
     @Test func `leading zeros of the number do not count`() {
         let list = RevocationIndex.Builder().finish(
-            issuer: Sample.issuer(1), number: [0, 0, 5], thisUpdate: 0, nextUpdate: nil)
+            issuer: Sample.issuer(1), number: [0, 0, 5], thisUpdate: 0, nextUpdate: nil,
+            distributionPoint: nil)
         #expect(list.number == [5])
     }
 }

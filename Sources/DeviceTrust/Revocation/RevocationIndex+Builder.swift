@@ -38,10 +38,11 @@ extension RevocationIndex {
             heaps.append(serial, RevocationEntry(date: date, reason: reason))
         }
 
-        /// The index of all entries.
+        /// The index of all entries. What the list says about its distribution point must come
+        /// with it: of two parts of one whole, taken for the same list, one would be dropped.
         public consuming func finish(
             issuer: IssuerKey, number: [UInt8]?, thisUpdate: Int64, nextUpdate: Int64?,
-            distributionPoint: [UInt8]? = nil
+            distributionPoint: [UInt8]?
         ) -> RevocationIndex {
             RevocationIndex(
                 table: heaps.table(outweighs: Self.outweighs), issuer: issuer, number: number,

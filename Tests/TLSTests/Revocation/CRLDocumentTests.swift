@@ -46,7 +46,7 @@ struct CRLDocumentTests {
         #expect(
             try Self.entries(document) == [
                 Entry(serial: [5], date: Self.revocationDate, reason: 0),
-                Entry(serial: [0xff, 0x01], date: Self.revocationDate, reason: 6),
+                Entry(serial: [0x00, 0xff, 0x01], date: Self.revocationDate, reason: 6),
             ])
     }
 
@@ -74,7 +74,7 @@ struct CRLDocumentTests {
         ].map { SampleCRL.entry($0) }
         let document = try CRLDocument(crl.der)
         #expect(document.skippedCount == 4 && document.entryCount == 2)
-        #expect(try Self.entries(document).map(\.serial) == [Array(longest.dropFirst()), [7]])
+        #expect(try Self.entries(document).map(\.serial) == [longest, [7]])
     }
 
     @Test(arguments: [
