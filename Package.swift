@@ -65,6 +65,7 @@ let package = Package(
             name: "FederationTests", dependencies: ["Federation", "Inflation", "XMLReading"],
             resources: [.copy("Samples")], swiftSettings: settings),
         tests(of: "Transport"),
+        tests(of: "TLS"),
         tests(of: "HTTP"),
         tests(of: "SystemLog"),
         tests(of: "Gateway"),
