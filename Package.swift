@@ -55,7 +55,7 @@ let package = Package(
         .executableTarget(
             name: "sallyport",
             dependencies: [
-                "Configuration", "Control", "DeviceTrust", "TLS",
+                "Configuration", "Control",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -69,7 +69,8 @@ let package = Package(
         tests(of: "HTTP"),
         tests(of: "SystemLog"),
         tests(of: "Gateway"),
-        .testTarget(name: "EndToEnd", swiftSettings: settings),
+        .testTarget(name: "LayeringTests", swiftSettings: settings),
+        .testTarget(name: "EndToEnd", exclude: ["Tools"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
