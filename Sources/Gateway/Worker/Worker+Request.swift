@@ -142,6 +142,12 @@ extension Worker {
         _ token: Token, _ input: inout ByteBuffer, headCount: Int, _ site: Site, _ app: App
     ) {
         clients[token].exchange.app = app
+        if request.method == .trace {
+            // Its answer would show the client what only the app is told.
+            input.consume(headCount)
+            return answerError(
+                token, status: 405, allow: "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT")
+        }
         if case .length(let count) = request.framing, let limit = app.bodyLimit, count > limit {
             input.consume(headCount)
             return answerError(token, status: 413)
