@@ -3,9 +3,9 @@ import Foundation
 import TLS
 
 /// Revocation lists. Holds for every input: the answer is the same twice; every entry that is
-/// counted is told, with a serial of 1 to 20 bytes without leading zeros; a list that is read is
-/// no list once it is cut short or followed by something; the same list in PEM says the same; and
-/// no list of another key is believed.
+/// counted is told, with the contents of a positive INTEGER of up to 20 bytes as its serial; a list
+/// that is read is no list once it is cut short or followed by something; the same list in PEM says
+/// the same; and no list of another key is believed.
 
 @_cdecl("LLVMFuzzerTestOneInput")
 func fuzzList(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
@@ -28,9 +28,13 @@ func fuzzList(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 func check(_ list: Summary, _ bytes: [UInt8]) {
     precondition(list.entries.count == list.entryCount)
     for entry in list.entries {
-        precondition((1...20).contains(entry.serial.count) && entry.serial.first != 0)
+        let hasSign = entry.serial.count > 1 && entry.serial[0] == 0
+        precondition((1...(hasSign ? 21 : 20)).contains(entry.serial.count))
+        precondition(hasSign ? entry.serial[1] >= 0x80 : (1..<0x80).contains(entry.serial[0]))
+        precondition(entry.reason < 0x80)
     }
-    precondition(list.number?.first != 0)
+    precondition(list.skippedCount >= 0)
+    precondition(list.number.map { $0.count <= 20 && $0.first != 0 } ?? true)
     // DER starts with a sequence, text does not.
     guard bytes.first == 0x30 else { return }
     precondition(Summary.read(pem(bytes)) == .success(list))
