@@ -24,7 +24,11 @@ func tests(of name: String, _ imports: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "sallyport",
-    products: [.executable(name: "sallyport", targets: ["sallyport"])],
+    products: [
+        .executable(name: "sallyport", targets: ["sallyport"]),
+        // What Tests/Fuzz, a package of its own, reaches.
+        .library(name: "Fuzzable", targets: ["Configuration", "Federation", "HTTP", "TLS"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
