@@ -274,7 +274,11 @@ extension Worker {
         case .expectHead, .expectBody: break
         case .expectConnection, .expectHandshake, .idle, .tunnelling: return false
         }
-        guard upstreams[upstream].channel.isClear else { return false }
+        guard upstreams[upstream].channel.isClear else {
+            // Now it is the app that takes no more.
+            wait(token, .upstreamResponse, plan.snapshot.deadlines.upstreamResponse)
+            return false
+        }
         if input.isEmpty {
             guard read(token, &input) else { return false }
         }
