@@ -21,7 +21,7 @@ extension Worker {
             minorVersion: exchange.minorVersion, reason: reason?.rawValue,
             retryAfter: page.status == 503 ? 10 : nil, allow: allow, date: date)
         clients[token].exchange.isAnswerStarted = true
-        clients[token].heldForm.release()
+        dropForm(token)
         clients[token].heldHead.release()
         metrics.requestCompleted(
             status: page.status, origin: .gateway, microseconds: elapsed(since: exchange.startedAt))
