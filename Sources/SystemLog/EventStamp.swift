@@ -43,18 +43,25 @@ public struct EventStamper: Sendable {
         let low = variant | random.next() & 0x3FFF_FFFF_FFFF_FFFF
         var text: [UInt8] = []
         text.reserveCapacity(36)
-        for (index, digit) in Self.digits(high, low).enumerated() {
-            if [8, 12, 16, 20].contains(index) { text.append(UInt8(ascii: "-")) }
-            text.append(digit)
-        }
+        Self.append(high, from: 60, through: 32, to: &text)
+        text.append(UInt8(ascii: "-"))
+        Self.append(high, from: 28, through: 16, to: &text)
+        text.append(UInt8(ascii: "-"))
+        Self.append(high, from: 12, through: 0, to: &text)
+        text.append(UInt8(ascii: "-"))
+        Self.append(low, from: 60, through: 48, to: &text)
+        text.append(UInt8(ascii: "-"))
+        Self.append(low, from: 44, through: 0, to: &text)
         return String(decoding: text, as: UTF8.self)
     }
 
-    private static func digits(_ high: UInt64, _ low: UInt64) -> [UInt8] {
-        (0..<32).map { place in
-            let half = place < 16 ? high : low
-            let digit = UInt8(truncatingIfNeeded: half >> UInt64(60 - place % 16 * 4)) & 0xF
-            return digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+    /// Appends the hexadecimal digits of some bits, named by their lowest ones.
+    private static func append(
+        _ bits: UInt64, from first: Int, through last: Int, to text: inout [UInt8]
+    ) {
+        for shift in stride(from: first, through: last, by: -4) {
+            let digit = UInt8(truncatingIfNeeded: bits >> UInt64(shift)) & 0xF
+            text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
         }
     }
 

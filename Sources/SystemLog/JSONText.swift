@@ -27,11 +27,6 @@ public struct JSONText: Sendable {
         self.bytes = bytes
     }
 
-    /// Gives up the bytes without copying them.
-    consuming func finish() -> [UInt8] {
-        bytes
-    }
-
     /// Starts an array or object.
     public mutating func open(_ container: Container) {
         separate()
@@ -45,11 +40,11 @@ public struct JSONText: Sendable {
         needsComma = true
     }
 
-    /// The name of the next member. Names are constants of the program and stand as they are.
-    public mutating func key(_ name: StaticString) {
+    /// The name of the next member: a constant of the program, which stands as it is.
+    public mutating func key(_ name: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: name.description.utf8)
+        bytes.append(contentsOf: name.utf8)
         bytes.append(UInt8(ascii: "\""))
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
@@ -57,7 +52,8 @@ public struct JSONText: Sendable {
 
     /// The name of the next member, from outside the program.
     public mutating func key(text name: String) {
-        string(name)
+        separate()
+        appendQuoted(name)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
@@ -66,17 +62,11 @@ public struct JSONText: Sendable {
     public mutating func string(_ text: String?) {
         separate()
         needsComma = true
-        guard let text else {
-            bytes.append(contentsOf: "null".utf8)
-            return
-        }
-        bytes.append(UInt8(ascii: "\""))
-        if Self.isPlain(text) {
-            bytes.append(contentsOf: text.utf8)
+        if let text {
+            appendQuoted(text)
         } else {
-            for scalar in text.unicodeScalars { appendEscaped(scalar) }
+            bytes.append(contentsOf: "null".utf8)
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 
     /// A whole number.
@@ -97,13 +87,45 @@ public struct JSONText: Sendable {
     public mutating func null() { string(nil) }
 
     /// A member whose value is a string or null.
-    public mutating func member(_ name: StaticString, _ text: String?) {
+    public mutating func member(_ name: String, _ text: String?) {
         key(name)
         string(text)
     }
 
+    /// A member whose value is a moment.
+    mutating func member(_ name: String, _ time: UTCTime) {
+        key(name)
+        bytes.append(UInt8(ascii: "\""))
+        bytes.appendISO8601(time)
+        bytes.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
+    /// Members that are the same in every text, written out: `"a":null,"b":{}`.
+    mutating func constant(_ members: String) {
+        separate()
+        bytes.append(contentsOf: members.utf8)
+        needsComma = true
+    }
+
+    /// Ends a text that is one line of many; the next text starts afresh.
+    mutating func endLine() {
+        bytes.append(UInt8(ascii: "\n"))
+        needsComma = false
+    }
+
     private mutating func separate() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
+    }
+
+    private mutating func appendQuoted(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        if Self.isPlain(text) {
+            bytes.append(contentsOf: text.utf8)
+        } else {
+            for scalar in text.unicodeScalars { appendEscaped(scalar) }
+        }
+        bytes.append(UInt8(ascii: "\""))
     }
 
     /// Most strings are printable ASCII without quote and backslash and are copied whole.

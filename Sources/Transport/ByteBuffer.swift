@@ -93,6 +93,16 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
         end = 0
     }
 
+    /// Gives back the room beyond the content, for content that stays as it is.
+    public mutating func shrink() {
+        if isEmpty { return release() }
+        guard let base = unsafe base, start == 0, end < capacity,
+            let block = unsafe realloc(base, end)
+        else { return }
+        unsafe self.base = block.bindMemory(to: UInt8.self, capacity: end)
+        capacity = end
+    }
+
     /// Appends a copy of `bytes`.
     public mutating func append(_ bytes: Span<UInt8>) {
         let count = bytes.count

@@ -10,7 +10,8 @@ struct RevocationIndexTests {
         nextUpdate: Int64? = nil
     ) -> RevocationIndex {
         builder.finish(
-            issuer: Sample.issuer(1), number: nil, thisUpdate: thisUpdate, nextUpdate: nextUpdate)
+            issuer: Sample.issuer(1), number: nil, thisUpdate: thisUpdate, nextUpdate: nextUpdate,
+            distributionPoint: nil)
     }
 
     static func serial(_ numbers: inout SeededNumbers) -> CertificateSerial {
@@ -32,8 +33,7 @@ struct RevocationIndexTests {
             // Dates grow, so that of two final reasons the one that came first stays.
             let entry = RevocationEntry(
                 date: Int64(turn), reason: reasons.randomElement(using: &numbers) ?? .superseded)
-            let isNew = builder.insert(serial, date: entry.date, reason: entry.reason)
-            #expect(isNew == (model[serial] == nil))
+            builder.insert(serial, date: entry.date, reason: entry.reason)
             let old = model[serial]
             if old == nil
                 || old?.reason == .certificateHold && entry.reason != .certificateHold
@@ -41,7 +41,6 @@ struct RevocationIndexTests {
                 model[serial] = entry
             }
         }
-        #expect(builder.count == model.count)
         let index = Self.index(builder)
         #expect(index.count == model.count)
         for (serial, entry) in model { #expect(index.entry(for: serial) == entry) }
@@ -70,12 +69,9 @@ struct RevocationIndexTests {
 
     @Test func `a hold counts as revoked, a release does not`() {
         var builder = RevocationIndex.Builder()
-        let answers = [
-            builder.insert(Sample.serial(1), date: 1, reason: .certificateHold),
-            builder.insert(Sample.serial(2), date: 1, reason: .removeFromCRL),
-            builder.insert(Sample.serial(1), date: 2, reason: .removeFromCRL),
-        ]
-        #expect(answers == [true, false, false])
+        builder.insert(Sample.serial(1), date: 1, reason: .certificateHold)
+        builder.insert(Sample.serial(2), date: 1, reason: .removeFromCRL)
+        builder.insert(Sample.serial(1), date: 2, reason: .removeFromCRL)
         let index = Self.index(builder)
         #expect(index.entry(for: Sample.serial(1))?.reason == .certificateHold)
         #expect(!index.contains(Sample.serial(2)))
@@ -84,7 +80,8 @@ struct RevocationIndexTests {
     @Test func `of two entries a final reason outweighs a hold, then the earlier date`() {
         var builder = RevocationIndex.Builder()
         for (date, reason) in [
-            (Int64(5), RevocationReason.certificateHold), (9, .keyCompromise), (1, .certificateHold),
+            (Int64(5), RevocationReason.certificateHold), (9, .keyCompromise),
+            (1, .certificateHold),
             (7, .superseded), (8, .unspecified),
         ] {
             builder.insert(Sample.serial(1), date: date, reason: reason)
@@ -102,28 +99,18 @@ struct RevocationIndexTests {
         #expect(RevocationReason.keyCompromise.name == "keyCompromise")
     }
 
-    @Test func `one million entries fit into forty mebibytes, however they came`() {
-        for expectedCount in [1_000_000, 0] {
-            var builder = RevocationIndex.Builder(expectedCount: expectedCount)
-            for number in 1...UInt64(1_000_000) {
-                builder.insert(
-                    CertificateSerial(upper: 1, middle: number &* 0x9e37_79b9, lower: number),
-                    date: 1_700_000_000, reason: .superseded)
-            }
-            let index = Self.index(builder)
-            #expect(index.count == 1_000_000)
-            #expect(index.memoryBytes <= 40 << 20)
-        }
-    }
-
-    @Test func `what was reserved in vain is given back`() {
-        var builder = RevocationIndex.Builder(expectedCount: 100_000)
-        for number in 1...UInt64(10) {
-            builder.insert(Sample.serial(number), date: 0, reason: .unspecified)
+    @Test(arguments: [0, 20_000, 1_000_000])
+    func `an entry takes less than 40 bytes, whatever was expected`(expectedCount: Int) {
+        var builder = RevocationIndex.Builder(expectedCount: expectedCount)
+        for number in 1...UInt64(20_000) {
+            builder.insert(
+                CertificateSerial(upper: 1, middle: number &* 0x9e37_79b9, lower: number),
+                date: 1_700_000_000, reason: .superseded)
         }
         let index = Self.index(builder)
-        #expect(index.isEmptyOrSmall)
-        for number in 1...UInt64(10) { #expect(index.contains(Sample.serial(number))) }
+        #expect(index.count == 20_000)
+        #expect(index.memoryBytes < 20_000 * 40)
+        #expect(index.memoryBytes > 20_000 * 28)
     }
 
     @Test(arguments: [
@@ -144,7 +131,8 @@ struct RevocationIndexTests {
 
     @Test func `leading zeros of the number do not count`() {
         let list = RevocationIndex.Builder().finish(
-            issuer: Sample.issuer(1), number: [0, 0, 5], thisUpdate: 0, nextUpdate: nil)
+            issuer: Sample.issuer(1), number: [0, 0, 5], thisUpdate: 0, nextUpdate: nil,
+            distributionPoint: nil)
         #expect(list.number == [5])
     }
 }

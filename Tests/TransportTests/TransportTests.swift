@@ -49,6 +49,18 @@ import Testing
         #expect([before, after] == [0, 0])
     }
 
+    @Test func `Shrinking keeps the content and appending goes on`() {
+        var buffer = ByteBuffer(capacity: 4096)
+        buffer.append("kept")
+        buffer.shrink()
+        buffer.append(" and more")
+        #expect(String(decoding: contents(of: buffer), as: UTF8.self) == "kept and more")
+        buffer.removeAll()
+        buffer.shrink()
+        let after = buffer.count
+        #expect(after == 0)
+    }
+
     private func contents(of buffer: borrowing ByteBuffer) -> [UInt8] {
         let bytes = buffer.bytes
         return bytes.indices.map { bytes[$0] }

@@ -1,5 +1,7 @@
 """curl as the browser of one device."""
 
+import html
+import re
 import shlex
 import subprocess
 import tempfile
@@ -17,6 +19,12 @@ class Reply:
     status: int
     headers: dict[str, str]
     body: str
+
+    @property
+    def title(self) -> str:
+        """The first heading of an HTML page."""
+        found = re.search(r"<h1[^>]*>(.*?)</h1>", self.body, re.S)
+        return html.unescape(" ".join(found.group(1).split())) if found else ""
 
     @property
     def words(self) -> str:

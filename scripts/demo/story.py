@@ -204,8 +204,7 @@ class Story:
         """The app must not have seen anything, and the person must be told why."""
         row = self.row(case, message, app, reply)
         row.received = "nothing"
-        title = reply.words.splitlines()[0] if reply.words else ""
-        row.answer = f"{reply.status} by the gateway: {title}"
+        row.answer = f"{reply.status} by the gateway: {reply.title}"
         if self.stack.received(agent):
             row.received = "the request"
             row.faults.append("the app saw a request that it must not see")
@@ -224,7 +223,9 @@ class Story:
 
     def check_assertion(self, row: Row, token: str, case: Case, host: str) -> None:
         try:
-            claims = assertion.verified_claims(token, self.jwks, f"https://{host}")
+            # The audience is the app's name, whichever port it is reached on.
+            audience = f"https://{host.split(':')[0]}"
+            claims = assertion.verified_claims(token, self.jwks, audience)
         except (assertion.BadAssertion, KeyError, ValueError) as error:
             row.faults.append(f"signed assertion: {error!r}")
             return

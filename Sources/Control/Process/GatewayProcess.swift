@@ -45,6 +45,8 @@ public struct GatewayProcess: ~Copyable {
     var report: MetricsReport
     var running = 0
     var isStopping = false
+    /// Events of the gateway's own that the log had no room for.
+    var unwritten: [SystemEvent] = []
     /// Keeps the ports until every worker has its listeners.
     var heldPorts = Slab<PortReservation>(kind: 0, capacity: 1)
 
@@ -121,6 +123,7 @@ public struct GatewayProcess: ~Copyable {
         var admin = try openAdmin()
         announce(reservations, admin: admin?.address)
         var stopped = false
+        var nextTick: Int64 = 0
         while !stopped {
             let count = poller.wait(milliseconds: 1000)
             for index in 0..<count {
@@ -137,7 +140,11 @@ public struct GatewayProcess: ~Copyable {
                 }
             }
             admin?.sweep(now: SystemClock.monotonicMilliseconds())
-            if !isStopping { tick() }
+            let now = SystemClock.monotonicMilliseconds()
+            if !isStopping, now >= nextTick {
+                nextTick = now + 1000
+                tick()
+            }
         }
         manager.tell("STOPPING=1")
         record(.gatewayStop, .success)
@@ -192,6 +199,7 @@ public struct GatewayProcess: ~Copyable {
     /// What is due once a second.
     private mutating func tick() {
         let now = SystemClock.unixSeconds()
+        _ = producer.post(&unwritten)
         var isChanged = refreshLists(now: now)
         if keys.rotate(at: now) {
             log.info("assertion key rotated", ["key": keys.keyring.signer.keyID])
@@ -226,14 +234,14 @@ public struct GatewayProcess: ~Copyable {
         publish()
     }
 
-    /// Writes an event of the gateway's own.
-    func record(
+    /// Writes an event of the gateway's own; while the log is full it is kept and tried again.
+    mutating func record(
         _ type: SystemEventType, _ outcome: SystemEvent.Outcome,
         targets: [SystemEvent.Target] = [], _ facts: [(key: String, value: String)] = []
     ) {
-        var batch = [SystemEvent(type, outcome: outcome, targets: targets, debugData: facts)]
-        // These come one at a time and the log keeps room for one: nothing waits here long.
-        while !producer.post(&batch) { usleep(1000) }
+        unwritten.append(
+            SystemEvent(type, outcome: outcome, targets: targets, debugData: facts))
+        _ = producer.post(&unwritten)
     }
 }
 

@@ -89,7 +89,8 @@ struct RevocationFile {
         }
         return builder.finish(
             issuer: issuer, number: list.header.number, thisUpdate: list.header.thisUpdate,
-            nextUpdate: list.header.nextUpdate)
+            nextUpdate: list.header.nextUpdate,
+            distributionPoint: list.header.distributionPoint)
     }
 
     private static func stamp(of path: String) -> Stamp? {

@@ -21,15 +21,11 @@ public struct CertificateSerial: Hashable, Sendable {
         let significant = bytes.count - start
         guard significant > 0, significant <= Self.maximumByteCount else { return nil }
 
-        var upper: UInt32 = 0
-        var middle: UInt64 = 0
-        var lower: UInt64 = 0
-        for index in start..<bytes.count {
-            upper = upper << 8 | UInt32(truncatingIfNeeded: middle >> 56)
-            middle = middle << 8 | lower >> 56
-            lower = lower << 8 | UInt64(bytes[index])
-        }
-        self.init(upper: upper, middle: middle, lower: lower)
+        let lowerStart = max(start, bytes.count - 8)
+        let middleStart = max(start, bytes.count - 16)
+        upper = UInt32(truncatingIfNeeded: Self.word(bytes, start..<middleStart))
+        middle = Self.word(bytes, middleStart..<lowerStart)
+        lower = Self.word(bytes, lowerStart..<bytes.count)
     }
 
     /// The number in these content octets of a DER INTEGER (two's complement).
@@ -50,6 +46,13 @@ public struct CertificateSerial: Hashable, Sendable {
         self.upper = upper
         self.middle = middle
         self.lower = lower
+    }
+
+    /// At most eight bytes as one number.
+    private static func word(_ bytes: Span<UInt8>, _ part: Range<Int>) -> UInt64 {
+        var word: UInt64 = 0
+        for index in part { word = word << 8 | UInt64(bytes[index]) }
+        return word
     }
 
     /// The magnitude in big-endian order without leading zeros.

@@ -18,43 +18,36 @@ extension RevocationIndex {
 
     /// Collects the entries of one list.
     public struct Builder: Sendable {
-        private var table: RevocationTable
+        private var heaps: RevocationHeaps
 
-        /// The most entries an index can hold. A revocation list within the reader's size limit
-        /// cannot have so many: an entry takes at least 20 bytes of it.
-        public static let maximumCount = RevocationTable.maximumCount
-
-        /// A builder with room for so many entries; more may come, at the price of moving all.
+        /// A builder for about so many entries; more may come, at the price of moving some.
         public init(expectedCount: Int = 0, hashKey: HashKey = .random()) {
-            table = RevocationTable(expectedCount: expectedCount, key: hashKey)
+            heaps = RevocationHeaps(
+                expectedCount: expectedCount, hash: SerialHash(key: hashKey))
         }
 
-        /// How many certificates are revoked so far.
-        public var count: Int { table.records.count }
-
-        /// Adds an entry; answers whether a serial came in that was not there.
+        /// Adds an entry.
         ///
         /// `removeFromCRL` says that the certificate is not revoked any more, so nothing is added,
         /// and nothing is taken away either: a list that says both is read as revoked. Of two
         /// entries for one serial a final reason outweighs a hold, then the earlier date counts.
-        @discardableResult
         public mutating func insert(
             _ serial: CertificateSerial, date: Int64, reason: RevocationReason
-        ) -> Bool {
-            guard reason != .removeFromCRL else { return false }
-            let entry = RevocationEntry(date: date, reason: reason)
-            return table.insert(serial, entry) { Self.outweighs(entry, $0) }
+        ) {
+            guard reason != .removeFromCRL else { return }
+            heaps.append(serial, RevocationEntry(date: date, reason: reason))
         }
 
-        /// The index of all entries so far.
+        /// The index of all entries. What the list says about its distribution point must come
+        /// with it: of two parts of one whole, taken for the same list, one would be dropped.
         public consuming func finish(
             issuer: IssuerKey, number: [UInt8]?, thisUpdate: Int64, nextUpdate: Int64?,
-            distributionPoint: [UInt8]? = nil
+            distributionPoint: [UInt8]?
         ) -> RevocationIndex {
-            table.trim()
-            return RevocationIndex(
-                table: table, issuer: issuer, number: number, thisUpdate: thisUpdate,
-                nextUpdate: nextUpdate, distributionPoint: distributionPoint)
+            RevocationIndex(
+                table: heaps.table(outweighs: Self.outweighs), issuer: issuer, number: number,
+                thisUpdate: thisUpdate, nextUpdate: nextUpdate,
+                distributionPoint: distributionPoint)
         }
 
         private static func outweighs(_ new: RevocationEntry, _ old: RevocationEntry) -> Bool {

@@ -42,7 +42,7 @@ public final class RevocationIndex: Sendable {
     }
 
     /// How many certificates are revoked.
-    public var count: Int { table.records.count }
+    public var count: Int { table.count }
 
     /// The memory the entries take, in bytes.
     public var memoryBytes: Int { table.memoryBytes }

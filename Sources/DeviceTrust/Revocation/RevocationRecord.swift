@@ -22,6 +22,11 @@ struct RevocationRecord: Hashable, Sendable {
         markLower = UInt32(truncatingIfNeeded: mark)
     }
 
+    /// What stands in an empty slot.
+    static let none = RevocationRecord(
+        CertificateSerial(upper: 0, middle: 0, lower: 0),
+        RevocationEntry(date: 0, reason: .unspecified))
+
     var serial: CertificateSerial {
         CertificateSerial(
             upper: upper, middle: UInt64(middleUpper) << 32 | UInt64(middleLower),

@@ -1,123 +1,112 @@
-/// A flat hash table of revoked serials: records in the order they came, and slots that point at
-/// them, open addressing with linear probing.
+/// A flat hash table of revoked serials: open addressing with linear probing, three quarters full.
 ///
-/// A slot is 32 bits: the upper 8 repeat a part of the hash, the lower 24 are the number of the
-/// record plus one; 0 is an empty slot. So a lookup of a serial that is not there, the ordinary
-/// case, touches one line of the slots and, but for one time in 256, no record at all.
+/// Each slot has a tag of one byte, a part of the hash, apart from the record. So a lookup of a
+/// serial that is not there, the ordinary case, touches one line of the tags (1.3 MiB for a million
+/// entries) and, but for one time in 30, no record at all.
 struct RevocationTable: Sendable {
-    private(set) var records: [RevocationRecord] = []
-    private var slots: [UInt32]
+    /// How many serials are in it.
+    private(set) var count = 0
+    /// The tags of the slots; 0 is an empty slot.
+    private var tags: [UInt8]
+    private var records: [RevocationRecord]
     private let hash: SerialHash
 
-    /// What 24 bits can number.
-    static let maximumCount = 1 << 24 - 1
-    private static let minimumSlotCount = 16
+    /// The most entries a table is made for; keeps a place within 32 bits.
+    static let maximumCount = 1 << 30
 
-    init(expectedCount: Int, key: RevocationIndex.HashKey) {
-        let expected = min(max(0, expectedCount), Self.maximumCount)
-        records.reserveCapacity(expected)
-        slots = Array(repeating: 0, count: Self.slotCount(for: expected))
-        hash = SerialHash(key: key)
+    /// An empty table with room for so many entries.
+    init(capacity: Int, hash: SerialHash) {
+        precondition(capacity <= Self.maximumCount, "more entries than a list can hold")
+        let slotCount = capacity + capacity / 3 + 1
+        tags = Array(repeating: 0, count: slotCount)
+        records = Array(repeating: .none, count: slotCount)
+        self.hash = hash
     }
 
     var memoryBytes: Int {
-        records.capacity * MemoryLayout<RevocationRecord>.stride
-            + slots.capacity * MemoryLayout<UInt32>.stride
+        records.capacity * MemoryLayout<RevocationRecord>.stride + tags.capacity
     }
 
     func record(for serial: CertificateSerial) -> RevocationRecord? {
-        guard case .taken(let index) = position(of: serial, hash: hash(serial)) else { return nil }
-        return records[index]
+        switch search(serial) {
+        case .taken(let place): records[place]
+        case .free: nil
+        }
     }
 
-    /// Puts the record in, or in the place of the one with the same serial when `replaces` says so.
-    /// Answers whether the serial is new.
+    /// Puts the record in; when its serial is there already, the weightier of both stays.
     mutating func insert(
-        _ serial: CertificateSerial, _ entry: RevocationEntry,
-        replaces: (RevocationEntry) -> Bool
-    ) -> Bool {
-        let hashed = hash(serial)
-        switch position(of: serial, hash: hashed) {
-        case .taken(let index):
-            if replaces(records[index].entry) { records[index] = RevocationRecord(serial, entry) }
-            return false
-        case .free(var slot):
-            precondition(records.count < Self.maximumCount, "more entries than a list can hold")
-            if Self.isCrowded(records.count + 1, slots.count) {
-                rebuildSlots(slots.count * 2)
-                slot = freeSlot(for: hashed)
-            }
-            records.append(RevocationRecord(serial, entry))
-            slots[slot] = Self.slot(hash: hashed, number: records.count)
-            return true
+        _ record: RevocationRecord, outweighs: (RevocationEntry, RevocationEntry) -> Bool
+    ) {
+        switch search(record.serial) {
+        case .free(let place, let tag):
+            count += 1
+            precondition(count < tags.count, "more entries than the table has room for")
+            tags[place] = tag
+            records[place] = record
+        case .taken(let place):
+            if outweighs(record.entry, records[place].entry) { records[place] = record }
         }
-    }
-
-    /// Gives back what was reserved in vain.
-    mutating func trim() {
-        if records.capacity > records.count + records.count / 16 + 16 {
-            var exact: [RevocationRecord] = []
-            exact.reserveCapacity(records.count)
-            exact.append(contentsOf: records)
-            records = exact
-        }
-        let slotCount = Self.slotCount(for: records.count)
-        if slotCount < slots.count { rebuildSlots(slotCount) }
     }
 
     private enum Position {
-        case taken(record: Int)
-        case free(slot: Int)
+        case taken(place: Int)
+        case free(place: Int, tag: UInt8)
     }
 
-    private func position(of serial: CertificateSerial, hash: UInt64) -> Position {
-        let mask = slots.count - 1
-        let tag = Self.tag(hash)
-        var place = Int(truncatingIfNeeded: hash) & mask
-        // At least a quarter of the slots is empty, so the walk ends.
+    private func search(_ serial: CertificateSerial) -> Position {
+        let hashed = hash(serial)
+        let tag = max(1, UInt8(truncatingIfNeeded: hashed))
+        // The upper half of the hash, taken as a fraction of the table.
+        var place = Int(((hashed >> 32) &* UInt64(tags.count)) >> 32)
+        // One slot at least is empty, so the walk ends.
         while true {
-            let slot = slots[place]
-            if slot == 0 { return .free(slot: place) }
-            if slot & 0xff00_0000 == tag {
-                let index = Int(slot & 0x00ff_ffff) - 1
-                if records[index].serial == serial { return .taken(record: index) }
-            }
-            place = (place + 1) & mask
+            let found = tags[place]
+            if found == 0 { return .free(place: place, tag: tag) }
+            if found == tag, records[place].serial == serial { return .taken(place: place) }
+            place += 1
+            if place == tags.count { place = 0 }
         }
     }
+}
 
-    private func freeSlot(for hash: UInt64) -> Int {
-        let mask = slots.count - 1
-        var place = Int(truncatingIfNeeded: hash) & mask
-        while slots[place] != 0 { place = (place + 1) & mask }
-        return place
+/// Records on their way into a table, in heaps by the upper bits of their hash.
+///
+/// Heap by heap they fill the table from front to back. In the order of the list a table of a
+/// million entries would miss the cache at every single one of them, which took three times as
+/// long.
+struct RevocationHeaps: Sendable {
+    private(set) var count = 0
+    private var heaps: [[RevocationRecord]]
+    private let hash: SerialHash
+
+    private static let heapBits: UInt64 = 8
+
+    init(expectedCount: Int, hash: SerialHash) {
+        heaps = Array(repeating: [], count: 1 << Self.heapBits)
+        self.hash = hash
+        // The sizes of the heaps differ a little.
+        let expected = min(max(0, expectedCount), RevocationTable.maximumCount) / heaps.count
+        let share = expected + expected / 16
+        if share > 0 { for index in heaps.indices { heaps[index].reserveCapacity(share) } }
     }
 
-    private mutating func rebuildSlots(_ count: Int) {
-        slots = Array(repeating: 0, count: count)
-        for index in records.indices {
-            let hashed = hash(records[index].serial)
-            slots[freeSlot(for: hashed)] = Self.slot(hash: hashed, number: index + 1)
+    mutating func append(_ serial: CertificateSerial, _ entry: RevocationEntry) {
+        let heap = Int(hash(serial) >> (64 - Self.heapBits))
+        heaps[heap].append(RevocationRecord(serial, entry))
+        count += 1
+    }
+
+    /// The table of all records. Of several with one serial one is kept: the first, or a later one
+    /// that outweighs it.
+    consuming func table(
+        outweighs: (RevocationEntry, RevocationEntry) -> Bool
+    ) -> RevocationTable {
+        var table = RevocationTable(capacity: count, hash: hash)
+        for index in heaps.indices {
+            for record in heaps[index] { table.insert(record, outweighs: outweighs) }
+            heaps[index] = []
         }
-    }
-
-    private static func slot(hash: UInt64, number: Int) -> UInt32 {
-        tag(hash) | UInt32(truncatingIfNeeded: number)
-    }
-
-    /// The top byte of the hash; the place comes from its lower bits, at most 25 of them.
-    private static func tag(_ hash: UInt64) -> UInt32 {
-        UInt32(truncatingIfNeeded: hash >> 32) & 0xff00_0000
-    }
-
-    private static func isCrowded(_ count: Int, _ slotCount: Int) -> Bool {
-        count > slotCount / 4 * 3
-    }
-
-    /// The smallest power of two that holds so many records without being crowded.
-    private static func slotCount(for count: Int) -> Int {
-        var slotCount = minimumSlotCount
-        while isCrowded(count, slotCount) { slotCount *= 2 }
-        return slotCount
+        return table
     }
 }

@@ -43,6 +43,7 @@ struct AnnotationText: ~Copyable {
             if app.annotations.contains(.clientCert) { writeClientCert(presented) }
             if app.annotations.contains(.xfcc) { writeForwardedCertificate(presented) }
         }
+        text.shrink()  // One such text is kept for each connection.
         self.app = ObjectIdentifier(app)
         posture = statement.posture
         generation = snapshot.generation

@@ -4,9 +4,11 @@
 /// before comparing. Applied to head fields and to trailers (RFC 9440 section 4 asks for it;
 /// the list is that of the products whose apps read such fields).
 enum ReservedFields {
-    /// Names reserved whole.
+    /// Names reserved whole. Those of framing come here only in a spelling that HTTP does not
+    /// take for them (`Transfer_Encoding`), and some apps do.
     private static let exact: [[UInt8]] = [
-        "client-cert", "client-cert-chain", "forwarded", "x-forwarded-for", "x-forwarded-host",
+        "client-cert", "client-cert-chain", "connection", "content-length", "forwarded",
+        "transfer-encoding", "x-forwarded-for", "x-forwarded-host",
         "x-forwarded-port", "x-forwarded-prefix", "x-forwarded-proto", "x-forwarded-scheme",
         "x-forwarded-server", "x-forwarded-ssl", "x-forwarded-user", "x-forwarded-groups",
         "x-forwarded-email", "x-forwarded-preferred-username", "x-real-ip", "x-request-id",

@@ -33,11 +33,17 @@ struct Channel: ~Copyable {
     var isClear: Bool { pending.isEmpty && held.isEmpty }
 
     /// Reads once, appending to `buffer` at most `room` bytes.
-    mutating func read(into buffer: inout ByteBuffer, room: Int) -> ReadOutcome {
+    mutating func read(
+        into buffer: inout ByteBuffer, room: Int, _ engine: TLSEngine
+    ) -> ReadOutcome {
         guard isReadable else { return .wouldBlock }
         var span = buffer.spare(room)
         if tls.isStarted {
-            switch tls.read(into: &span) {
+            let result = tls.read(into: &span)
+            // Reading may write: an answer to a key update, or the alert that ends a broken
+            // stream. It must not stay for the next connection that uses the burst.
+            if !engine.burst.isEmpty, !flush(engine) { return .failed }
+            switch result {
             case .bytes(let count):
                 buffer.commit(count)
                 // With nothing left inside TLS, a small record was the end of a short recv:
@@ -79,7 +85,8 @@ struct Channel: ~Copyable {
     /// Returns false when the connection is broken.
     mutating func write(_ bytes: Span<UInt8>, _ engine: TLSEngine) -> Bool {
         if tls.isStarted {
-            return encrypt(bytes) && flush(engine)
+            let isEncrypted = encrypt(bytes)
+            return flush(engine) && isEncrypted
         }
         var sent = 0
         if pending.isEmpty {

@@ -53,7 +53,8 @@ struct DownstreamConnection: ~Copyable {
 
     /// What the deadline is for.
     enum Wait: UInt8 {
-        case body, close, handshake, head, idle, tunnel, upstreamConnect, upstreamResponse, write
+        case body, close, handshake, head, idle, log, tunnel, upstreamConnect, upstreamResponse
+        case write
     }
 
     init(_ socket: consuming Socket, clientAddress: String, openedAt: Int64) {

@@ -155,7 +155,10 @@ public final class Org: Sendable {
 public final class App: Sendable {
     /// What the upstream is told, besides the plain forwarding fields.
     public struct Annotations: OptionSet, Sendable {
+        /// One bit for each form.
         public let rawValue: UInt8
+
+        /// The forms whose bits are set.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
         /// The plain X-Sallyport fields.

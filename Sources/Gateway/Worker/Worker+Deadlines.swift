@@ -56,6 +56,8 @@ extension Worker {
             } else {
                 answerError(token, status: 408)
             }
+        case .log:
+            answerError(token, status: 503)
         case .write:
             metrics.clientDeadlinePassed(.write)
             close(token)

@@ -25,20 +25,43 @@ extension Worker {
             deviceID: certificate?.verdict == .verified
                 ? certificate?.deviceID(by: site.org.deviceIDOrder) : nil,
             client: client(token, head),
-            app: SystemEvent.Target(
-                kind: .app, id: app.id, alternateID: app.displayName,
-                displayName: app.displayName),
-            transactionID: RequestIdentifier.text(clients[token].exchange.identifier),
+            app: Worker.target(app), transactionID: requestID(token),
             debugData: facts)
-        var batch = [event]
-        guard start.events.post(&batch) else {
-            metrics.eventsWaited()
-            logWaiters.append(token)
-            return false
-        }
+        guard post(event, for: token) else { return false }
         clients[token].judgedApp = ObjectIdentifier(app)
         clients[token].judgedPosture = posture
         return true
+    }
+
+    /// Writes the event of a sign-on message that is refused. Returns false when the request
+    /// must wait for room in the log.
+    mutating func recordRefusal(
+        _ token: Token, _ head: borrowing ByteBuffer, _ site: Site, _ app: App,
+        _ fault: FederationFault
+    ) -> Bool {
+        var facts = connectionFacts(token)
+        facts.append(("host", site.name))
+        facts.append(("requestUri", text(head, request.pathRange)))
+        let event = SystemEvent(
+            .signOnMessageRefusal, outcome: .failure(fault.code.uppercased()),
+            client: client(token, head), targets: [Worker.target(app)],
+            transaction: SystemEvent.Transaction(kind: .web, id: requestID(token)),
+            debugData: facts, ipChain: [clients[token].clientAddress])
+        return post(event, for: token)
+    }
+
+    private mutating func post(_ event: SystemEvent, for token: Token) -> Bool {
+        var batch = [event]
+        if start.events.post(&batch) { return true }
+        metrics.eventsWaited()
+        logWaiters.append(token)
+        wait(token, .log, plan.snapshot.deadlines.upstreamResponse)
+        return false
+    }
+
+    private static func target(_ app: App) -> SystemEvent.Target {
+        SystemEvent.Target(
+            kind: .app, id: app.id, alternateID: app.displayName, displayName: app.displayName)
     }
 
     /// The log has room again: every waiting request is judged anew.

@@ -17,7 +17,7 @@ extension Worker {
         case .expectHead, .expectForm:
             receive(token)
         case .expectLogRoom:
-            break
+            if clients[token].channel.peerHasClosed { close(token) }
         case .exchanging:
             exchange(client: token)
         case .tunnelling:
@@ -160,6 +160,7 @@ extension Worker {
         guard clients.contains(token) else { return }
         if clients[token].phase == .tunnelling { metrics.tunnelClosed() }
         detachUpstream(token)
+        dropForm(token)
         metrics.connectionClosed()
         clients.remove(token)
     }

@@ -38,7 +38,7 @@ extension Worker {
     /// Reads more from the client. Returns false when there is nothing more now, or the
     /// connection has been closed.
     mutating func read(_ token: Token, _ input: inout ByteBuffer) -> Bool {
-        switch Worker.read(&clients[token].channel, &input) {
+        switch Worker.read(&clients[token].channel, &input, engine) {
         case .bytes(let count):
             metrics.bytes(.fromClient, count)
             return true
@@ -51,9 +51,9 @@ extension Worker {
     }
 
     private static func read(
-        _ channel: inout Channel, _ input: inout ByteBuffer
+        _ channel: inout Channel, _ input: inout ByteBuffer, _ engine: TLSEngine
     ) -> Channel.ReadOutcome {
-        channel.read(into: &input, room: 16 * 1024)
+        channel.read(into: &input, room: 16 * 1024, engine)
     }
 
     // MARK: The head
@@ -142,6 +142,12 @@ extension Worker {
         _ token: Token, _ input: inout ByteBuffer, headCount: Int, _ site: Site, _ app: App
     ) {
         clients[token].exchange.app = app
+        if request.method == .trace {
+            // Its answer would show the client what only the app is told.
+            input.consume(headCount)
+            return answerError(
+                token, status: 405, allow: "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT")
+        }
         if case .length(let count) = request.framing, let limit = app.bodyLimit, count > limit {
             input.consume(headCount)
             return answerError(token, status: 413)
@@ -186,16 +192,21 @@ extension Worker {
     private mutating func receiveForm(_ token: Token, _ input: inout ByteBuffer) -> Bool {
         let limit = plan.snapshot.limits.recogniser.encoded
         while clients[token].exchange.body != nil {
-            if clients[token].heldForm.count > limit {
-                return overlongForm(token)
-            }
+            // A form beyond what is held goes on: refused if its start shows a sign-on message,
+            // streamed otherwise.
+            if clients[token].heldForm.count > limit { break }
             if input.isEmpty {
                 guard read(token, &input) else { return false }
                 wait(token, .body, plan.snapshot.deadlines.body)
             }
             guard let step = clients[token].exchange.body?.decode(input.bytes) else { break }
             clients[token].heldForm.append(input, step.payload)
+            heldBytes += step.payload.count
             input.consume(step.consumed)
+            if heldBytes > Worker.heldLimit {
+                answerError(token, status: 503)
+                return false
+            }
             if isOverLimit(token, adding: step.payload.count) {
                 answerError(token, status: 413)
                 return false
@@ -212,23 +223,16 @@ extension Worker {
         return true
     }
 
-    /// A form beyond what is held: a sign-on message is refused, anything else streams on.
-    private mutating func overlongForm(_ token: Token) -> Bool {
-        guard let app = clients[token].exchange.app else { return false }
-        let carriesMessage = Worker.mayCarryMessage(clients[token].heldForm, app.protocols)
-        if carriesMessage {
-            metrics.signOnMessageSeen(.refused)
-            answerError(token, status: 413)
-            return false
-        }
-        resumeHeld(token)
-        return true
-    }
-
     private static func mayCarryMessage(
         _ form: borrowing ByteBuffer, _ protocols: ProtocolSet
     ) -> Bool {
         MessageRecogniser.mayCarryMessage(formPrefix: form.bytes, protocols: protocols)
+    }
+
+    /// Forgets a held form.
+    mutating func dropForm(_ token: Token) {
+        heldBytes -= clients[token].heldForm.count
+        clients[token].heldForm.release()
     }
 
     /// Goes on with a request whose head was moved aside.
@@ -264,6 +268,10 @@ extension Worker {
                 message = found
                 metrics.signOnMessageSeen(found.protocolName == "saml" ? .saml : .wsfed)
             case .refused(let fault):
+                guard recordRefusal(token, head, site, app, fault) else {
+                    clients[token].phase = .expectLogRoom
+                    return
+                }
                 metrics.signOnMessageSeen(.refused)
                 return answerError(token, status: fault.status, detail: fault.code)
             case .none:
@@ -291,8 +299,11 @@ extension Worker {
         let limits = plan.snapshot.limits.recogniser
         let range = request.queryRange ?? 0..<0
         let query = head.bytes.extracting(range)
-        // A form of which a rest is still to come is too long for a message and has none.
-        if clients[token].heldForm.isEmpty || clients[token].exchange.body != nil {
+        let isPartial = clients[token].exchange.body != nil
+        if isPartial, Worker.mayCarryMessage(clients[token].heldForm, app.protocols) {
+            return .refused(.tooLarge)
+        }
+        if isPartial || clients[token].heldForm.isEmpty {
             if range.isEmpty { return .none }
             return MessageRecogniser.recognise(
                 query: query, protocols: app.protocols, limits: limits)

@@ -6,7 +6,12 @@ import Transport
 extension Worker {
     /// Goes on with both directions of an exchange after the client's side made progress.
     mutating func exchange(client token: Token) {
-        if clients[token].exchange.body != nil { receive(token) }
+        if clients[token].exchange.body != nil {
+            receive(token)
+        } else if clients[token].channel.peerHasClosed, clients[token].input.isEmpty {
+            // Nobody is left to take the answer: let the app stop working on it.
+            return close(token)
+        }
         guard clients.contains(token), clients[token].phase == .exchanging,
             let upstream = clients[token].exchange.upstream, upstreams.contains(upstream)
         else { return }
@@ -55,7 +60,7 @@ extension Worker {
     private enum Supply { case bytes, ended, none }
 
     private mutating func read(upstream token: Token, _ input: inout ByteBuffer) -> Supply {
-        switch Worker.readBlock(&upstreams[token].channel, &input) {
+        switch Worker.readBlock(&upstreams[token].channel, &input, engine) {
         case .bytes(let count):
             metrics.bytes(.fromUpstream, count)
             return .bytes
@@ -71,9 +76,9 @@ extension Worker {
     }
 
     private static func readBlock(
-        _ channel: inout Channel, _ input: inout ByteBuffer
+        _ channel: inout Channel, _ input: inout ByteBuffer, _ engine: TLSEngine
     ) -> Channel.ReadOutcome {
-        channel.read(into: &input, room: max(1, Worker.blockSize - input.count))
+        channel.read(into: &input, room: max(1, Worker.blockSize - input.count), engine)
     }
 
     // MARK: The head

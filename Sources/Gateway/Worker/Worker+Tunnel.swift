@@ -59,7 +59,7 @@ extension Worker {
     ) -> Bool {
         guard upstreams[upstream].channel.isClear else { return false }
         block.removeAll()
-        switch Worker.fill(&block, from: &clients[token].channel) {
+        switch Worker.fill(&block, from: &clients[token].channel, engine) {
         case .bytes(let count):
             metrics.bytes(.fromClient, count)
             metrics.bytes(.toUpstream, count)
@@ -85,7 +85,7 @@ extension Worker {
     ) -> Bool {
         guard clients[token].channel.isClear else { return false }
         block.removeAll()
-        switch Worker.fill(&block, from: &upstreams[upstream].channel) {
+        switch Worker.fill(&block, from: &upstreams[upstream].channel, engine) {
         case .bytes(let count):
             metrics.bytes(.fromUpstream, count)
             metrics.bytes(.toClient, count)
@@ -107,8 +107,8 @@ extension Worker {
     }
 
     private static func fill(
-        _ block: inout ByteBuffer, from channel: inout Channel
+        _ block: inout ByteBuffer, from channel: inout Channel, _ engine: TLSEngine
     ) -> Channel.ReadOutcome {
-        channel.read(into: &block, room: Worker.blockSize)
+        channel.read(into: &block, room: Worker.blockSize, engine)
     }
 }

@@ -36,6 +36,7 @@ extension Worker {
 
     private mutating func appendHeldForm(_ token: Token) {
         var form = ByteBuffer()
+        heldBytes -= clients[token].heldForm.count
         swap(&form, &clients[token].heldForm)
         clients[token].exchange.bodyCount = UInt64(form.count)
         let isChunked = clients[token].exchange.isChunkedUpstream
@@ -158,7 +159,9 @@ extension Worker {
         case .expectHandshake: stepUpstreamHandshake(token)
         case .idle:
             // Nothing may come on an idle connection but its end (and TLS's own messages).
-            if Worker.hasMore(&upstreams[token].channel, &scratch) { remove(upstream: token) }
+            if Worker.hasMore(&upstreams[token].channel, &scratch, engine) {
+                remove(upstream: token)
+            }
             scratch.removeAll()
         case .expectHead, .expectBody, .tunnelling:
             guard upstreams[token].channel.resume(engine) else { return upstreamEnded(token) }
@@ -175,10 +178,12 @@ extension Worker {
         }
     }
 
-    private static func hasMore(_ channel: inout Channel, _ scratch: inout ByteBuffer) -> Bool {
+    private static func hasMore(
+        _ channel: inout Channel, _ scratch: inout ByteBuffer, _ engine: TLSEngine
+    ) -> Bool {
         guard channel.isReadable || channel.peerHasClosed else { return false }
         channel.isReadable = true
-        return channel.read(into: &scratch, room: 1024) != .wouldBlock
+        return channel.read(into: &scratch, room: 1024, engine) != .wouldBlock
     }
 
     private mutating func connected(_ token: Token) {
@@ -270,7 +275,11 @@ extension Worker {
         case .expectHead, .expectBody: break
         case .expectConnection, .expectHandshake, .idle, .tunnelling: return false
         }
-        guard upstreams[upstream].channel.isClear else { return false }
+        guard upstreams[upstream].channel.isClear else {
+            // Now it is the app that takes no more.
+            wait(token, .upstreamResponse, plan.snapshot.deadlines.upstreamResponse)
+            return false
+        }
         if input.isEmpty {
             guard read(token, &input) else { return false }
         }

@@ -34,19 +34,27 @@ func ticketKey(
 /// Keys the MAC that guards a ticket.
 private func prepare(_ mac: OpaquePointer?, _ key: TicketKey) -> Bool {
     var secret = key.macKey
-    var digest = Array("SHA2-256".utf8CString)
     return unsafe secret.withUnsafeMutableBytes { secret in
-        unsafe digest.withUnsafeMutableBufferPointer { digest in
-            // Both arrays outlive the call, which copies what it is given.
-            let parameters = unsafe [
-                OSSL_PARAM_construct_octet_string(
-                    OSSL_MAC_PARAM_KEY, secret.baseAddress, secret.count),
-                OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.baseAddress, 0),
-                OSSL_PARAM_construct_end(),
-            ]
-            return unsafe EVP_MAC_CTX_set_params(mac, parameters) == 1
-        }
+        // The names are constants: parameters point to them. OpenSSL only reads the values, and
+        // copies what it keeps.
+        let parameters = unsafe [
+            OSSL_PARAM_construct_octet_string(
+                constant(keyParameter), secret.baseAddress, secret.count),
+            OSSL_PARAM_construct_utf8_string(
+                constant(digestParameter), UnsafeMutablePointer(mutating: constant(macDigest)), 0),
+            OSSL_PARAM_construct_end(),
+        ]
+        return unsafe EVP_MAC_CTX_set_params(mac, parameters) == 1
     }
+}
+
+private let keyParameter: StaticString = "key"
+private let digestParameter: StaticString = "digest"
+private let macDigest: StaticString = "SHA2-256"
+
+/// The zero-terminated text of a literal, which lives as long as the process.
+private func constant(_ text: StaticString) -> UnsafePointer<CChar> {
+    unsafe UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
 }
 
 /// Before a ticket is made: puts the outcome of verification into the session.

@@ -24,8 +24,10 @@ final class CryptoLibrary: @unchecked Sendable {
     }
 
     private static let coldResult = Result { () throws(TLSError) in
-        // No openssl.cnf: what this process does must not depend on the machine's file.
-        OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil)
+        // No openssl.cnf: what this process does must not depend on the machine's file. No clean-up
+        // at exit: it would pull OpenSSL from under threads that still run then, and crash them.
+        let options = shim_OPENSSL_INIT_NO_ATEXIT | UInt64(OPENSSL_INIT_NO_LOAD_CONFIG)
+        OPENSSL_init_crypto(options, nil)
         return try CryptoLibrary(backing: nil)
     }
 

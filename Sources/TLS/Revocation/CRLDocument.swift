@@ -50,9 +50,10 @@ public struct CRLDocument: Sendable {
     /// The CRL number, big-endian without leading zeros; nil when the list has none.
     public var number: [UInt8]? { extensions.number }
 
-    /// Walks over the entries that can match a certificate: the magnitude of the serial without
-    /// leading zeros, 1 to 20 bytes; the date of revocation in Unix seconds; the code of the
-    /// reason, 0 when none is given.
+    /// Walks over the entries that can match a certificate: the content octets of the serial's
+    /// INTEGER, a positive number of at most 20 bytes with a zero octet in front where its first
+    /// bit is set; the date of revocation in Unix seconds; the code of the reason, 0 when none is
+    /// given.
     public func forEachEntry(
         _ body: (_ serial: Span<UInt8>, _ date: Int64, _ reason: UInt8) throws(CRLError) -> Void
     ) throws(CRLError) {

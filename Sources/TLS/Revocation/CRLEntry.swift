@@ -1,7 +1,7 @@
 /// One entry of a list.
 struct CRLEntry {
-    /// The magnitude of the serial number without leading zeros; nil when no accepted certificate
-    /// can have this number: zero, negative or longer than 20 bytes.
+    /// The content octets of the serial number; nil when no accepted certificate can have this
+    /// number: zero, negative or longer than 20 bytes.
     let serial: Range<Int>?
     /// When the certificate was revoked, in Unix seconds.
     let date: Int64
@@ -18,9 +18,8 @@ struct CRLEntry {
         let number = try inside.next(DERTag.integer, bytes).content
         try DERValue.checkInteger(number, bytes)
         let magnitude = DERValue.magnitude(number, bytes)
-        serial = magnitude.flatMap {
-            $0.isEmpty || $0.count > Self.longestSerial ? nil : $0
-        }
+        let isPossible = magnitude.map { (1...Self.longestSerial).contains($0.count) } ?? false
+        serial = isPossible ? number : nil
         date = try DERTime.unixSeconds(inside.next(bytes), bytes)
         guard !inside.isAtEnd else {
             reason = 0

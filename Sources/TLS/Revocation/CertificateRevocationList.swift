@@ -1,7 +1,7 @@
 /// A certificate revocation list that one of the trusted authorities has signed.
 ///
 /// Reading judges everything but time: whether an expired or older list may take the place of
-/// another one says `Header.refusal(toReplace:at:)`.
+/// another one says `mayReplace(old:new:now:)`.
 public struct CertificateRevocationList: Sendable {
     /// What there is to know beside the entries.
     public let header: Header
@@ -37,8 +37,9 @@ public struct CertificateRevocationList: Sendable {
         self.document = document
     }
 
-    /// Walks over the entries: the magnitude of the serial without leading zeros, 1 to 20 bytes;
-    /// the date of revocation in Unix seconds; the code of the reason, 0 when none is given.
+    /// Walks over the entries: the content octets of the serial's INTEGER, a positive number of at
+    /// most 20 bytes with a zero octet in front where its first bit is set; the date of revocation
+    /// in Unix seconds; the code of the reason, 0 when none is given.
     public func forEachEntry(
         _ body: (_ serial: Span<UInt8>, _ date: Int64, _ reason: UInt8) throws(CRLError) -> Void
     ) throws(CRLError) {

@@ -44,6 +44,13 @@ import Testing
         }
     }
 
+    @Test func `the published keys, and they alone, may be stored`() {
+        let lines = Page(status: 200, kind: .keySet, body: []).headerLines
+        #expect(
+            String(decoding: lines, as: UTF8.self)
+                == "Content-Type: application/jwk-set+json\r\nCache-Control: max-age=3600\r\n")
+    }
+
     @Test func `each kind names its type`() {
         let types: [(Page.Kind, String)] = [
             (.html, "text/html; charset=utf-8"), (.json, "application/json"),

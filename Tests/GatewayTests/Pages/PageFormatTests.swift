@@ -42,6 +42,22 @@ import Testing
         }
     }
 
+    @Test func `no field of any shape stops the choice`() {
+        let pieces = [
+            "text/html", "application/json", "*/*", ",", ";", "q=", "q", "=", "0.", "1", ".", " ",
+            "\t", "999999999999999999999", "/", "*", "Q=0.5", "\u{FF}", "\0",
+        ]
+        var state: UInt64 = 1
+        for _ in 0..<20_000 {
+            var field = ""
+            for _ in 0..<8 {
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                field += pieces[Int(state >> 33) % pieces.count]
+            }
+            if choose(field) == .html { #expect(field.lowercased().contains("text/html")) }
+        }
+    }
+
     private func choose(_ accept: String) -> PageFormat {
         PageFormat.choose(accept: Array(accept.utf8).span)
     }

@@ -11,9 +11,9 @@ import Testing
         #expect(page.status == 403)
         let text = String(decoding: page.body, as: UTF8.self)
         let entry = reason.entry
-        #expect(text.contains("<h1>\(escaped(entry.title))</h1>"))
-        #expect(text.contains(escaped(entry.explanation)))
-        #expect(text.contains(escaped(entry.remedy)))
+        #expect(text.contains("<h1>\(htmlText(entry.title))</h1>"))
+        #expect(text.contains(htmlText(entry.explanation)))
+        #expect(text.contains(htmlText(entry.remedy)))
         #expect(text.contains(">\(reason.rawValue)</code>"))
         #expect(text.contains(">r-01j9f3a9c7d2</code>"))
         #expect(
@@ -25,7 +25,7 @@ import Testing
     func `every reason tells programs the same`(reason: PostureReason) throws {
         let page = SamplePages.security(reason).page(.json)
         #expect(page.kind == .problem)
-        let problem = try object(page)
+        let problem = try jsonObject(page)
         let entry = reason.entry
         #expect(problem["type"] as? String == "urn:sallyport:problem:\(reason.rawValue)")
         #expect(problem["title"] as? String == entry.title)
@@ -48,7 +48,7 @@ import Testing
         #expect(html(page).contains("Try again"))
         page.retry = nil
         #expect(!html(page).contains("<a "))
-        #expect(try object(page.page(.json))["learn_more"] is NSNull)
+        #expect(try jsonObject(page.page(.json))["learn_more"] is NSNull)
     }
 
     @Test func `a certificate of somebody else is answered with the right issuer`() {
@@ -73,7 +73,7 @@ import Testing
         let text = String(decoding: body, as: UTF8.self)
         #expect(!text.contains("<script"))
         #expect(!WellFormedness.attributes(in: body).contains { $0.hasPrefix("on") })
-        let problem = try object(page.page(.json))
+        let problem = try jsonObject(page.page(.json))
         #expect(problem["request_id"] as? String == hostile)
         #expect(problem["org"] as? String == hostile)
     }
@@ -92,14 +92,14 @@ import Testing
 }
 
 /// Text as it stands in a page.
-func escaped(_ text: String) -> String {
+func htmlText(_ text: String) -> String {
     var html = HTMLText()
     html.text(text)
     return String(decoding: html.bytes, as: UTF8.self)
 }
 
 /// The body of a page for programs, read by a parser that is not ours.
-func object(_ page: Page) throws -> [String: Any] {
+func jsonObject(_ page: Page) throws -> [String: Any] {
     let object = try JSONSerialization.jsonObject(with: Data(page.body))
     return try #require(object as? [String: Any])
 }

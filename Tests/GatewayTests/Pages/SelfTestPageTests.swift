@@ -27,9 +27,9 @@ import Testing
             .notTrusted(reason), certificate: SamplePages.certificate())
         let text = html(page)
         #expect(page.page(.html).status == 200)
-        #expect(text.contains("<h1>\(escaped(reason.entry.title))</h1>"))
-        #expect(text.contains(escaped(reason.entry.explanation)))
-        #expect(text.contains(escaped(reason.entry.remedy)))
+        #expect(text.contains("<h1>\(htmlText(reason.entry.title))</h1>"))
+        #expect(text.contains(htmlText(reason.entry.explanation)))
+        #expect(text.contains(htmlText(reason.entry.remedy)))
         #expect(text.contains(">not trusted</span>"))
         #expect(text.contains(">\(reason.rawValue)</code>"))
         #expect(text.contains("href=\"https://help.corp.test/device-trust\""))
@@ -76,7 +76,7 @@ import Testing
         let page = SamplePages.selfTest(
             .notTrusted(.expired),
             certificate: SamplePages.certificate(notAfter: SamplePages.now - 60))
-        let answer = try object(page.page(.json))
+        let answer = try jsonObject(page.page(.json))
         #expect(page.page(.json).kind == .json)
         #expect(answer["trusted"] as? Bool == false)
         #expect(answer["reason"] as? String == "expired")
@@ -96,7 +96,7 @@ import Testing
 
     @Test func `scripts of a trusted device read no reason`() throws {
         let page = SamplePages.selfTest(.trusted, certificate: nil)
-        let answer = try object(page.page(.json))
+        let answer = try jsonObject(page.page(.json))
         #expect(answer["trusted"] as? Bool == true)
         #expect(answer["reason"] is NSNull)
         #expect(answer["remedy"] is NSNull)
@@ -110,7 +110,7 @@ import Testing
         let page = SamplePages.selfTest(
             .notTrusted(.malformedCertificate), certificate: certificate)
         #expect(!html(page).contains("Valid until"))
-        let facts = try object(page.page(.json))["certificate"] as? [String: Any]
+        let facts = try jsonObject(page.page(.json))["certificate"] as? [String: Any]
         #expect(facts?["not_after"] is NSNull)
         #expect(facts?["expires_in_seconds"] is NSNull)
     }
@@ -120,7 +120,7 @@ import Testing
         let certificate = SamplePages.certificate(notBefore: date, notAfter: date)
         let page = SamplePages.selfTest(.notTrusted(.expired), certificate: certificate)
         #expect(WellFormedness.fault(in: page.page(.html).body) == nil)
-        _ = try object(page.page(.json))
+        _ = try jsonObject(page.page(.json))
     }
 
     @Test(arguments: SecurityPageTests.hostileTexts.indices)
@@ -142,7 +142,7 @@ import Testing
         let body = page.page(.html).body
         #expect(WellFormedness.fault(in: body) == nil)
         #expect(!String(decoding: body, as: UTF8.self).contains("<script"))
-        let answer = try object(page.page(.json))
+        let answer = try jsonObject(page.page(.json))
         #expect((answer["certificate"] as? [String: Any])?["subject"] as? String == hostile)
     }
 

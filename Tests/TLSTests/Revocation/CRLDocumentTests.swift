@@ -46,7 +46,7 @@ struct CRLDocumentTests {
         #expect(
             try Self.entries(document) == [
                 Entry(serial: [5], date: Self.revocationDate, reason: 0),
-                Entry(serial: [0xff, 0x01], date: Self.revocationDate, reason: 6),
+                Entry(serial: [0x00, 0xff, 0x01], date: Self.revocationDate, reason: 6),
             ])
     }
 
@@ -74,7 +74,7 @@ struct CRLDocumentTests {
         ].map { SampleCRL.entry($0) }
         let document = try CRLDocument(crl.der)
         #expect(document.skippedCount == 4 && document.entryCount == 2)
-        #expect(try Self.entries(document).map(\.serial) == [Array(longest.dropFirst()), [7]])
+        #expect(try Self.entries(document).map(\.serial) == [longest, [7]])
     }
 
     @Test(arguments: [
@@ -156,11 +156,5 @@ struct CRLDocumentTests {
     @Test func `a file beyond the limit is not read`() {
         let file = [UInt8](repeating: 0x30, count: CRLDocument.maximumByteCount + 1)
         #expect(Self.refusal(file) == .tooLarge(file.count))
-    }
-
-    @Test func `a list holds fewer entries than an index can number`() {
-        // SEQUENCE header, INTEGER of one octet, UTCTime.
-        let shortestEntry = 2 + 3 + 15
-        #expect(CRLDocument.maximumByteCount / shortestEntry < 1 << 24 - 1)
     }
 }

@@ -183,7 +183,7 @@ struct CRLRefusalTests {
             ([0x2b] + [UInt8](repeating: 0xff, count: 10) + [0x7f], "1.3.?"), ([], ""),
         ] as [([UInt8], String)])
     func `identifiers are shown in dotted form`(content: [UInt8], text: String) {
-        #expect(ObjectIdentifier.text(0..<content.count, content.span) == text)
+        #expect(DottedIdentifier.text(0..<content.count, content.span) == text)
     }
 
     @Test func `every error has a code and words of its own`() {

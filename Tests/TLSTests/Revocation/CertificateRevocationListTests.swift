@@ -46,7 +46,7 @@ struct CertificateRevocationListTests {
                 #expect(date == CRLDocumentTests.revocationDate)
                 reasons[(0..<serial.count).map { serial[$0] }] = reason
             }
-            #expect(reasons[[5]] == 1 && reasons[[0xff, 0x01]] == 0 && reasons.count == 3)
+            #expect(reasons[[5]] == 1 && reasons[[0x00, 0xff, 0x01]] == 0 && reasons.count == 3)
         }
     }
 

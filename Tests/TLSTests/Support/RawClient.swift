@@ -85,7 +85,11 @@ final class RawClient {
             // Unlike the rest of OpenSSL this returns 0 for success.
             try check(unsafe 1 - SSL_set_alpn_protos(ssl, protocols, UInt32(protocols.count)))
         }
-        if let session = options.session { try check(unsafe SSL_set_session(ssl, session.handle)) }
+        guard let session = options.session else { return }
+        // A copy: OpenSSL marks a session that was replaced by a newer one as used up.
+        let copy = unsafe try need(SSL_SESSION_dup(session.handle))
+        defer { unsafe SSL_SESSION_free(copy) }
+        try check(unsafe SSL_set_session(ssl, copy))
     }
 
     func advance() {
@@ -123,6 +127,14 @@ final class RawClient {
     /// Number of CA names in the request.
     var namedAuthorities: Int {
         max(0, Int(unsafe shim_sk_X509_NAME_num(SSL_get0_peer_CA_list(ssl))))
+    }
+
+    /// The ticket of the current session.
+    var ticket: [UInt8] {
+        var octets: UnsafePointer<UInt8>?
+        var count = 0
+        unsafe SSL_SESSION_get0_ticket(SSL_get_session(ssl), &octets, &count)
+        return unsafe Array(UnsafeBufferPointer(start: octets, count: count))
     }
 
     var isResumed: Bool { unsafe SSL_session_reused(ssl) == 1 }

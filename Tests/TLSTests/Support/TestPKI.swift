@@ -29,6 +29,8 @@ struct Template {
     var notAfter: Int64 = 4_000_000_000
     var key = TestKey.Kind.p256
     var digest = "SHA256"
+    /// Sections in OpenSSL's notation that extensions may name.
+    var settings = ""
     var extensions: [(Int32, String)] = Template.device
 
     static let device: [(Int32, String)] = [
@@ -124,8 +126,18 @@ struct Template {
     private func addExtensions(to certificate: OpaquePointer, issuer: OpaquePointer) throws {
         var context = unsafe X509V3_CTX()
         unsafe X509V3_set_ctx(&context, issuer, certificate, nil, nil, 0)
+        let sections = unsafe NCONF_new(nil)
+        defer { unsafe NCONF_free(sections) }
+        var line = 0
+        let isRead = unsafe withMemoryBIO(over: Array(settings.utf8)) {
+            unsafe NCONF_load_bio(sections, $0, &line)
+        }
+        if !settings.isEmpty { try check(isRead ?? 0) }
+        unsafe X509V3_set_nconf(&context, sections)
         for (identifier, value) in extensions {
-            guard let made = unsafe X509V3_EXT_conf_nid(nil, &context, identifier, value) else {
+            guard
+                let made = unsafe X509V3_EXT_nconf_nid(sections, &context, identifier, value)
+            else {
                 throw TestFailure(reason: "\(value): \(ErrorQueue.drain())")
             }
             defer { unsafe X509_EXTENSION_free(made) }

@@ -42,6 +42,14 @@ func sendAll(_ bytes: Span<UInt8>, to descriptor: Int32) {
     }
 }
 
+extension CiphertextBurst {
+    /// What waits, as an array.
+    var copy: [UInt8] {
+        let span = bytes
+        return span.indices.map { span[$0] }
+    }
+}
+
 /// One side of a connection under test, with its engine.
 final class TestPeer {
     let engine: TLSEngine
@@ -69,6 +77,12 @@ final class TestPeer {
     var peer: PeerCertificate? { connection.peer }
     var cipher: String { connection.cipher }
     var applicationProtocol: String? { connection.applicationProtocol }
+
+    /// The code of a failed handshake.
+    var failureCode: String? {
+        guard case .failed(let fault) = step else { return nil }
+        return fault.code
+    }
 
     func advance() {
         guard step == .wouldBlock else { return }
