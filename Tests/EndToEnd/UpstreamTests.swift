@@ -45,7 +45,8 @@ import Testing
         let exchange = try site.openssl("payroll.corp.test")
             .exchange(Request(Raw.path(answer, then: then)).text)
         #expect(exchange.wasClosed)
-        #expect(exchange.replies.first?.isComplete == false)
+        let reply = exchange.replies.first
+        #expect(reply?.isComplete == false || reply?.status == 502)
     }
 
     @Test(arguments: [
@@ -105,7 +106,7 @@ import Testing
 
     @Test func `a real web server as the app`() throws {
         let nginx = try NginxUpstream()
-        let site = try Site(["app.payroll.upstream": nginx.url])
+        let site = try Site(["app.payroll.upstream": nginx.url], with: nginx)
         let good = try site.curl("good").get("payroll.corp.test", "/sso?x=1")
         #expect(good.text == "trusted  /sso?x=1\n")
         let expired = try site.curl("expired").get("payroll.corp.test", "/sso?x=1")

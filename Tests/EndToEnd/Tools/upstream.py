@@ -133,8 +133,8 @@ class Request:
 
     def client_certificate(self):
         peer = self.connection.peer
-        subject = peer.getpeercert().get("subject") if isinstance(peer, ssl.SSLSocket) else None
-        return dict(pair[0] for pair in subject)["commonName"] if subject else None
+        shown = peer.getpeercert() if isinstance(peer, ssl.SSLSocket) else None
+        return dict(pair[0] for pair in shown["subject"])["commonName"] if shown else None
 
 
 def echo(request):
