@@ -46,12 +46,9 @@ struct Channel: ~Copyable {
             switch result {
             case .bytes(let count):
                 buffer.commit(count)
-                // With nothing left inside TLS, a small record was the end of a short recv:
-                // the kernel's buffer is empty and an EAGAIN would be all to learn. New bytes
-                // raise a new edge. (Saves one system call a request.)
-                if count < Channel.shortRead && !tls.hasBufferedInput && !peerHasClosed {
-                    isReadable = false
-                }
+                // After a short recv the kernel's buffer is empty and an EAGAIN would be all to
+                // learn. New bytes raise a new edge. (Saves one system call a request.)
+                if !tls.mayReadMore && !peerHasClosed { isReadable = false }
                 return .bytes(count)
             case .wouldBlock:
                 isReadable = false
@@ -77,9 +74,6 @@ struct Channel: ~Copyable {
             return .failed
         }
     }
-
-    /// A TLS record holds at most 16 KiB, and OpenSSL's read-ahead asks for a whole one.
-    private static let shortRead = 8 * 1024
 
     /// Writes all of `bytes`: to the kernel as far as it takes them, the rest to `pending`.
     /// Returns false when the connection is broken.
