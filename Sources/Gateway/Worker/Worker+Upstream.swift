@@ -109,6 +109,13 @@ extension Worker {
     /// Opens a connection to the next address of an upstream; the composed request waits in it.
     private mutating func connect(_ token: Token, place: Int) {
         let upstream = plan.snapshot.upstreams[place]
+        let security = plan.upstreamContexts[place].flatMap { context in
+            upstream.tlsServerName.map { (context: context, name: $0) }
+        }
+        // Never in clear text what is to be encrypted.
+        guard security != nil || upstream.tlsServerName == nil else {
+            return upstreamFailed(client: token, .tlsFailed)
+        }
         let attempt = clients[token].exchange.attempts
         guard attempt < upstream.addresses.count else {
             return upstreamFailed(
@@ -123,7 +130,8 @@ extension Worker {
             let number = socket.number
             let made = upstreams.insert(
                 UpstreamConnection(
-                    socket, place: place, startedAt: SystemClock.monotonicMicroseconds()))
+                    socket, place: place, security: security,
+                    startedAt: SystemClock.monotonicMicroseconds()))
             upstreams[made].client = token
             upstreams[made].output.append(outgoing)
             clients[token].exchange.upstream = made
@@ -193,14 +201,12 @@ extension Worker {
             return retryConnection(client, place: place, UpstreamFailure(connectionFault: fault))
         }
         guard upstreams[token].channel.socket.isConnected else { return }
-        guard place >= 0, place < plan.upstreamContexts.count,
-            let context = plan.upstreamContexts[place],
-            let name = plan.snapshot.upstreams[place].tlsServerName
-        else { return ready(token, client) }
+        guard let security = upstreams[token].security else { return ready(token, client) }
         do {
             let number = upstreams[token].channel.socket.number
             try upstreams[token].channel.tls.connect(
-                descriptor: number, context: context, serverName: name, engine: engine)
+                descriptor: number, context: security.context, serverName: security.name,
+                engine: engine)
         } catch {
             return retryConnection(client, place: place, .tlsFailed)
         }
