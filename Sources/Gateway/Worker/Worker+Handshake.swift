@@ -39,6 +39,7 @@ extension Worker {
             metrics.handshakeFailed(.internal)
             return close(token)
         }
+        clients[token].accepting = plan.snapshot
         clients[token].phase = .expectHandshake
         stepHandshake(token)
     }
@@ -72,9 +73,15 @@ extension Worker {
     /// The handshake is complete, whatever certificate was or was not shown.
     private mutating func handshakeDone(_ token: Token) {
         let snapshot = plan.snapshot
-        guard let tag = clients[token].channel.tls.hostTag, tag >= 0, tag < snapshot.sites.count
-        else { return close(token) }
-        let site = snapshot.sites[tag]
+        // A reload in mid-handshake may have given the tag to another host.
+        guard let sites = clients[token].accepting?.sites,
+            let tag = clients[token].channel.tls.hostTag, sites.indices.contains(tag),
+            let site = snapshot.current(sites[tag])
+        else {
+            metrics.handshakeFailed(.closed)
+            return close(token)
+        }
+        clients[token].accepting = nil
         clients[token].site = site
         takeCertificate(token)
         let posture = self.posture(of: token, at: site)
