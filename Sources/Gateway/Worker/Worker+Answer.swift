@@ -36,6 +36,8 @@ extension Worker {
     /// Answers with an error. Where framing may be in doubt (every fault of the parser) and
     /// where time ran out, the connection ends.
     mutating func answerError(_ token: Token, status: Int, detail: String? = nil) {
+        // In the middle of an app's answer another head would be taken for its content.
+        if clients[token].exchange.isAnswerStarted { return close(token) }
         if let detail {
             start.log.log(
                 .debug, "request refused",
