@@ -97,9 +97,9 @@ extension Worker {
         clients[token].exchange.minorVersion = request.minorVersion
         clients[token].exchange.keepAlive = request.keepAlive && drainDeadline == nil
         clients[token].exchange.wantsUpgrade = request.wantsWebSocket
-        clients[token].exchange.body =
-            request.framing == .none
-            ? nil : BodyDecoder(framing: request.framing, limits: plan.snapshot.limits.http)
+        let body = BodyDecoder(framing: request.framing, limits: plan.snapshot.limits.http)
+        // Nothing is waited for where nothing is to come (Content-Length: 0).
+        clients[token].exchange.body = body.isComplete ? nil : body
     }
 
     /// Finds out whose request it is, and what is to be done with it. The head is the first
