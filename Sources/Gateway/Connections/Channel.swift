@@ -32,6 +32,9 @@ struct Channel: ~Copyable {
     /// produces bytes for this channel must pause.
     var isClear: Bool { pending.isEmpty && held.isEmpty }
 
+    /// How many bytes are left to send.
+    var unsent: Int { pending.count + held.count }
+
     /// Reads once, appending to `buffer` at most `room` bytes.
     mutating func read(
         into buffer: inout ByteBuffer, room: Int, _ engine: TLSEngine

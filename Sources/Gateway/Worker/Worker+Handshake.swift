@@ -7,7 +7,11 @@ extension Worker {
     /// Goes on with whatever this client waits for.
     mutating func advance(client token: Token) {
         if !clients[token].channel.isClear {
+            let unsent = clients[token].channel.unsent
             guard clients[token].channel.resume(engine) else { return close(token) }
+            if clients[token].wait == .write, clients[token].channel.unsent < unsent {
+                wait(token, .write, plan.snapshot.deadlines.write)
+            }
         }
         switch clients[token].phase {
         case .expectHello:

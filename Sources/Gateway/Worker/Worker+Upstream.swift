@@ -280,7 +280,16 @@ extension Worker {
         case .expectHead, .expectBody: break
         case .expectConnection, .expectHandshake, .idle, .tunnelling: return false
         }
-        guard upstreams[upstream].channel.isClear else { return false }
+        guard upstreams[upstream].channel.isClear else {
+            // The app takes no more for now: it is what is waited for, not the client.
+            if clients[token].wait == .body {
+                wait(token, .upstreamResponse, plan.snapshot.deadlines.upstreamResponse)
+            }
+            return false
+        }
+        if clients[token].wait == .upstreamResponse, !clients[token].exchange.isAnswerStarted {
+            wait(token, .body, plan.snapshot.deadlines.body)
+        }
         if input.isEmpty {
             guard read(token, &input) else { return false }
         }
