@@ -71,7 +71,10 @@ extension Worker {
     private mutating func send(_ token: Token, _ app: App) {
         while let pooled = pools[app.upstream].popLast() {
             guard upstreams.contains(pooled), upstreams[pooled].phase == .idle else { continue }
-            if upstreams[pooled].channel.peerHasClosed {
+            // Whatever is there now came unasked, and would be taken for this request's answer.
+            let isSpoilt = Worker.hasMore(&upstreams[pooled].channel, &scratch, engine)
+            scratch.removeAll()
+            if isSpoilt || upstreams[pooled].channel.peerHasClosed {
                 upstreams.remove(pooled)
                 continue
             }
