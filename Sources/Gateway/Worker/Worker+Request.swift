@@ -25,14 +25,19 @@ extension Worker {
     }
 
     private mutating func receive(_ token: Token, _ input: inout ByteBuffer) {
-        while clients.contains(token) {
+        for _ in 0..<Worker.turnLimit {
+            guard clients.contains(token) else { return }
             switch clients[token].phase {
-            case .expectHead: if !receiveHead(token, &input) { return }
+            case .expectHead:
+                // No new request from a client that does not take its answers.
+                guard clients[token].channel.isClear else { return }
+                if !receiveHead(token, &input) { return }
             case .expectForm: if !receiveForm(token, &input) { return }
             case .exchanging: if !relayRequestBody(token, &input) { return }
             default: return
             }
         }
+        if clients.contains(token) { runnable.append(token) }
     }
 
     /// Reads more from the client. Returns false when there is nothing more now, or the

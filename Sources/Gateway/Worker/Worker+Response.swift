@@ -41,7 +41,8 @@ extension Worker {
     }
 
     private mutating func relayAnswer(_ token: Token, _ input: inout ByteBuffer) {
-        while upstreams.contains(token) {
+        for _ in 0..<Worker.turnLimit {
+            guard upstreams.contains(token) else { return }
             guard let client = upstreams[token].client, clients.contains(client) else {
                 return remove(upstream: token)
             }
@@ -58,6 +59,9 @@ extension Worker {
             case .expectBody: if !receiveAnswerBody(token, client, &input) { return }
             case .expectConnection, .expectHandshake, .idle, .tunnelling: return
             }
+        }
+        if upstreams.contains(token), let client = upstreams[token].client {
+            runnable.append(client)
         }
     }
 

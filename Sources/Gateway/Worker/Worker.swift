@@ -50,6 +50,8 @@ struct Worker: ~Copyable {
     var drainDeadline: Int64?
     private var acceptsAgainAt: Int64?
 
+    /// Heads or pieces of a body that one connection may bring before the others have their turn.
+    static let turnLimit = 32
     /// Size of the borrowed blocks: four TLS records.
     static let blockSize = 64 * 1024
 
