@@ -147,6 +147,11 @@ extension Worker {
         _ token: Token, _ input: inout ByteBuffer, headCount: Int, _ site: Site, _ app: App
     ) {
         clients[token].exchange.app = app
+        // An app's answer to TRACE would hand the annotation, assertion included, to the client.
+        if request.method == .trace {
+            input.consume(headCount)
+            return answerError(token, status: 405)
+        }
         if case .length(let count) = request.framing, let limit = app.bodyLimit, count > limit {
             input.consume(headCount)
             return answerError(token, status: 413)
