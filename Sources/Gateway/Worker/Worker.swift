@@ -196,6 +196,8 @@ struct Worker: ~Copyable {
                     ["reason": TransportError.text(code), "pause": "100ms"])
                 pauseAccepting()
                 return
+            case .failed:
+                continue
             case .none:
                 return
             }
