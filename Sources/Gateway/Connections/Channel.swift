@@ -194,16 +194,18 @@ struct Channel: ~Copyable {
     }
 
     /// Reads and drops whatever the peer still sends, so that closing does not reset what it
-    /// has yet to read. Returns false when the peer has closed as well.
-    mutating func discardInput(_ scratch: inout ByteBuffer) -> Bool {
+    /// has yet to read: `.bytes` when there may be more at once, `.ended` when the peer has
+    /// closed as well.
+    mutating func discardInput(_ scratch: inout ByteBuffer) -> ReadOutcome {
+        var dropped = 0
         for _ in 0..<16 {
             var span = scratch.spare(16 * 1024)
             switch socket.receive(into: &span) {
-            case .bytes: continue
-            case .wouldBlock: return true
-            case .endOfStream, .failed: return false
+            case .bytes(let count): dropped += count
+            case .wouldBlock: return .wouldBlock
+            case .endOfStream, .failed: return .ended
             }
         }
-        return true
+        return .bytes(dropped)
     }
 }

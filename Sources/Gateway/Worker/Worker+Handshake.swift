@@ -86,6 +86,8 @@ extension Worker {
             return close(token)
         }
         clients[token].accepting = nil
+        // A handshake that waited for room to write may have left bytes unread.
+        clients[token].channel.isReadable = true
         clients[token].site = site
         takeCertificate(token)
         let posture = self.posture(of: token, at: site)
@@ -156,12 +158,23 @@ extension Worker {
             return
         }
         clients[token].channel.isReadable = false
-        let isOpen = Worker.discard(&clients[token].channel, &scratch)
+        let rest = Worker.discard(&clients[token].channel, &scratch)
         scratch.removeAll()
-        if !isOpen { close(token) }
+        switch rest {
+        case .bytes:
+            // No new edge tells of what is left.
+            clients[token].channel.isReadable = true
+            runnable.append(token)
+        case .wouldBlock:
+            break
+        case .ended, .failed:
+            close(token)
+        }
     }
 
-    private static func discard(_ channel: inout Channel, _ scratch: inout ByteBuffer) -> Bool {
+    private static func discard(
+        _ channel: inout Channel, _ scratch: inout ByteBuffer
+    ) -> Channel.ReadOutcome {
         channel.discardInput(&scratch)
     }
 
