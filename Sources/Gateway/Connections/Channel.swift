@@ -184,6 +184,12 @@ struct Channel: ~Copyable {
         return encrypt(waiting.bytes) && flush(engine)
     }
 
+    /// Forgets what could not be sent.
+    mutating func dropOutput() {
+        pending.release()
+        held.release()
+    }
+
     /// Says "no more bytes from us": close_notify where TLS is spoken, then FIN once all is sent.
     mutating func end(_ engine: TLSEngine) {
         if tls.isStarted {

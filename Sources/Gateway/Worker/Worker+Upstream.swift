@@ -174,9 +174,12 @@ extension Worker {
             }
             scratch.removeAll()
         case .expectHead, .expectBody, .tunnelling:
-            guard upstreams[token].channel.resume(engine) else { return upstreamEnded(token) }
+            let isSending = upstreams[token].channel.resume(engine)
             guard let client = upstreams[token].client else { return remove(upstream: token) }
-            if upstreams[token].phase == .tunnelling { return relayTunnel(client: client) }
+            if upstreams[token].phase == .tunnelling {
+                return isSending ? relayTunnel(client: client) : upstreamEnded(token)
+            }
+            guard isSending else { return sendingFailed(token) }
             relayAnswer(token)
             // The upstream may have room for more of the request now.
             if upstreams.contains(token), upstreams[token].channel.isClear,
@@ -302,7 +305,7 @@ extension Worker {
             return false
         }
         guard sendBody(token, upstream, input, step) else {
-            upstreamEnded(upstream)
+            sendingFailed(upstream)
             return false
         }
         input.consume(step.consumed)
@@ -357,6 +360,14 @@ extension Worker {
     }
 
     // MARK: Failure and return
+
+    /// The upstream takes no more of the request. It may have answered before it closed (413, say):
+    /// what it said can still be read, and then its end.
+    private mutating func sendingFailed(_ token: Token) {
+        upstreams[token].channel.dropOutput()
+        upstreams[token].channel.isReadable = true
+        relayAnswer(token)
+    }
 
     /// The upstream's connection broke or ended before its answer was whole.
     mutating func upstreamEnded(_ token: Token) {
