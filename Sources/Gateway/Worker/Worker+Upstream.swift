@@ -36,6 +36,7 @@ extension Worker {
 
     private mutating func appendHeldForm(_ token: Token) {
         var form = ByteBuffer()
+        heldBytes -= clients[token].heldForm.count
         swap(&form, &clients[token].heldForm)
         clients[token].exchange.bodyCount = UInt64(form.count)
         let isChunked = clients[token].exchange.isChunkedUpstream
@@ -274,7 +275,11 @@ extension Worker {
         case .expectHead, .expectBody: break
         case .expectConnection, .expectHandshake, .idle, .tunnelling: return false
         }
-        guard upstreams[upstream].channel.isClear else { return false }
+        guard upstreams[upstream].channel.isClear else {
+            // Now it is the app that takes no more.
+            wait(token, .upstreamResponse, plan.snapshot.deadlines.upstreamResponse)
+            return false
+        }
         if input.isEmpty {
             guard read(token, &input) else { return false }
         }
