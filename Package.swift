@@ -24,7 +24,11 @@ func tests(of name: String, _ imports: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "sallyport",
-    products: [.executable(name: "sallyport", targets: ["sallyport"])],
+    products: [
+        .executable(name: "sallyport", targets: ["sallyport"]),
+        // What Tests/Fuzz, a package of its own, reaches.
+        .library(name: "Fuzzable", targets: ["Configuration", "Federation", "HTTP", "TLS"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
@@ -55,7 +59,7 @@ let package = Package(
         .executableTarget(
             name: "sallyport",
             dependencies: [
-                "Configuration", "Control", "DeviceTrust", "TLS",
+                "Configuration", "Control",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -69,7 +73,8 @@ let package = Package(
         tests(of: "HTTP"),
         tests(of: "SystemLog"),
         tests(of: "Gateway"),
-        .testTarget(name: "EndToEnd", swiftSettings: settings),
+        .testTarget(name: "LayeringTests", swiftSettings: settings),
+        .testTarget(name: "EndToEnd", exclude: ["Tools"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

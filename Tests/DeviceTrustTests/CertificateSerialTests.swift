@@ -68,16 +68,25 @@ struct IssuerKeyTests {
 }
 
 struct ChainLinkTests {
+    static let key = [UInt8](repeating: 1, count: 32)
+
     @Test func `a link from raw parts has the same issuer and serial`() {
-        let link = ChainLink(
-            issuerKey: [UInt8](repeating: 1, count: 32), serialContent: [7],
-            notBefore: Sample.start, notAfter: Sample.end)
-        #expect(link == Sample.link())
+        for serial in [[7], [0, 7]] as [[UInt8]] {
+            let link = ChainLink(
+                issuerKey: Self.key, serial: serial, notBefore: Sample.start, notAfter: Sample.end)
+            #expect(link == Sample.link())
+        }
+    }
+
+    @Test func `a serial whose first bit is set is no negative number`() {
+        for serial in [[0xff, 1], [0, 0xff, 1]] as [[UInt8]] {
+            let link = ChainLink(issuerKey: Self.key, serial: serial, notBefore: 0, notAfter: 1)
+            #expect(link?.serial == Sample.serial(0xff01))
+        }
     }
 
     @Test func `a link without a usable issuer or serial does not come to be`() {
-        let key = [UInt8](repeating: 1, count: 32)
-        #expect(ChainLink(issuerKey: key, serialContent: [0], notBefore: 0, notAfter: 1) == nil)
-        #expect(ChainLink(issuerKey: [1], serialContent: [1], notBefore: 0, notAfter: 1) == nil)
+        #expect(ChainLink(issuerKey: Self.key, serial: [0], notBefore: 0, notAfter: 1) == nil)
+        #expect(ChainLink(issuerKey: [1], serial: [1], notBefore: 0, notAfter: 1) == nil)
     }
 }

@@ -25,12 +25,14 @@ extension GatewayProcess {
                 workers[index].upstreamContexts = made.upstreams
             }
             addresses = resolver.resolveNow(next.upstreams.map(\.url), keeping: addresses(by: next))
+            let fixed = GatewayProcess.fixedAtStart(blueprint.settings, settings)
             blueprint = next
             keys = nextKeys
             revocation = nextLists
             tell(outcomes)
             adoptLogLevel(settings.log.level)
             publish()
+            for key in fixed { log.warning("setting needs a restart", ["key": key]) }
             reloadDone(now: now)
         } catch let errors as SettingsErrors {
             for problem in errors.problems { log.error("settings", ["error": "\(problem)"]) }
@@ -38,6 +40,24 @@ extension GatewayProcess {
         } catch {
             reloadRefused("\(error)", count: 1)
         }
+    }
+
+    /// Keys whose new value counts from the next start only.
+    static func fixedAtStart(_ old: Settings, _ new: Settings) -> [String] {
+        let differences = [
+            ("gateway.listen", old.gateway.listen.value != new.gateway.listen.value),
+            ("gateway.workers", old.gateway.workers != new.gateway.workers),
+            ("gateway.pin_workers", old.gateway.pinsWorkers != new.gateway.pinsWorkers),
+            ("gateway.admin", old.gateway.admin.value != new.gateway.admin.value),
+            (
+                "gateway.max_connections",
+                old.gateway.maximumConnections != new.gateway.maximumConnections
+            ),
+            ("log.events", old.log.events.value != new.log.events.value),
+            ("log.operations", old.log.operations.value != new.log.operations.value),
+            ("log.buffer", old.log.buffer != new.log.buffer),
+        ]
+        return differences.filter(\.1).map(\.0)
     }
 
     /// The addresses in use for the upstreams of another blueprint.

@@ -123,6 +123,7 @@ public struct GatewayProcess: ~Copyable {
         var admin = try openAdmin()
         announce(reservations, admin: admin?.address)
         var stopped = false
+        var nextTick: Int64 = 0
         while !stopped {
             let count = poller.wait(milliseconds: 1000)
             for index in 0..<count {
@@ -139,7 +140,11 @@ public struct GatewayProcess: ~Copyable {
                 }
             }
             admin?.sweep(now: SystemClock.monotonicMilliseconds())
-            if !isStopping { tick() }
+            let now = SystemClock.monotonicMilliseconds()
+            if !isStopping, now >= nextTick {
+                nextTick = now + 1000
+                tick()
+            }
         }
         manager.tell("STOPPING=1")
         record(.gatewayStop, .success)

@@ -12,13 +12,13 @@ extension SettingsSource {
         environment: { name in ProcessInfo.processInfo.environment[name] })
 
     private static func readFile(_ path: String) throws(UnreadableFile) -> [UInt8] {
-        var isDirectory: ObjCBool = false
-        guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-            throw UnreadableFile(reason: "there is no such file")
+        if FileStatus(path: path)?.isDirectory == true {
+            throw UnreadableFile(reason: "it is a directory")
         }
-        if isDirectory.boolValue { throw UnreadableFile(reason: "it is a directory") }
         guard let file = FileHandle(forReadingAtPath: path) else {
-            throw UnreadableFile(reason: "it may not be read by this user")
+            let isThere = FileManager.default.fileExists(atPath: path)
+            throw UnreadableFile(
+                reason: isThere ? "it may not be read by this user" : "there is no such file")
         }
         defer { try? file.close() }
         do {

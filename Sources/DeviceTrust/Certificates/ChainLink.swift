@@ -18,15 +18,13 @@ public struct ChainLink: Hashable, Sendable {
     }
 
     /// A link from the raw parts of a parsed certificate: the 32 bytes of the issuer key and the
-    /// content octets of the serial's DER INTEGER.
+    /// octets of the serial number, read without a sign; leading zeros do not count. Whoever parsed
+    /// it has refused a negative serial.
     ///
     /// Answers nil when one of them is nothing an accepted certificate can have. A chain with such
     /// a certificate must get the verdict `malformed`; leaving the link out would skip its check.
-    public init?(
-        issuerKey: [UInt8], serialContent: [UInt8], notBefore: Int64, notAfter: Int64
-    ) {
-        guard let issuer = IssuerKey(bytes: issuerKey),
-            let serial = CertificateSerial(integerContent: serialContent.span)
+    public init?(issuerKey: [UInt8], serial: [UInt8], notBefore: Int64, notAfter: Int64) {
+        guard let issuer = IssuerKey(bytes: issuerKey), let serial = CertificateSerial(serial)
         else { return nil }
         self.init(issuer: issuer, serial: serial, notBefore: notBefore, notAfter: notAfter)
     }

@@ -6,7 +6,7 @@ extension DeviceCertificate {
     public convenience init(_ presented: PeerCertificate) {
         let links = presented.links.compactMap { link in
             ChainLink(
-                issuerKey: link.issuerKey, serialContent: link.serial, notBefore: link.notBefore,
+                issuerKey: link.issuerKey, serial: link.serial, notBefore: link.notBefore,
                 notAfter: link.notAfter)
         }
         var verdict: ChainVerdict =

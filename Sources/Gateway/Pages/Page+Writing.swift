@@ -3,10 +3,12 @@ import Transport
 
 extension Page {
     /// Appends the page as an answer. `includesBody` is false for HEAD; `reason` is a posture's
-    /// code, for programs; `retryAfter` is in seconds.
+    /// code, for programs; `retryAfter` is in seconds;
+    /// `allow` names the methods after a 405 (RFC 9110 section 15.5.6).
     func write(
         to output: inout ByteBuffer, includesBody: Bool, keepAlive: Bool, minorVersion: Int,
-        reason: String? = nil, retryAfter: Int? = nil, date: DateField
+        reason: String? = nil, retryAfter: Int? = nil, allow: StaticString? = nil,
+        date: DateField
     ) {
         output.append("HTTP/1.1 ")
         output.append(decimal: UInt64(status))
@@ -22,6 +24,11 @@ extension Page {
         if let retryAfter {
             output.append("Retry-After: ")
             output.append(decimal: UInt64(retryAfter))
+            output.append("\r\n")
+        }
+        if let allow {
+            output.append("Allow: ")
+            output.append(allow)
             output.append("\r\n")
         }
         if let reason {

@@ -8,7 +8,8 @@ extension Worker {
     /// Answers a request that is not passed on. The connection goes on only when the request's
     /// body was read to its end.
     private mutating func reply(
-        _ token: Token, _ page: Page, reason: PostureReason? = nil, mayKeepAlive: Bool = true
+        _ token: Token, _ page: Page, reason: PostureReason? = nil, allow: StaticString? = nil,
+        mayKeepAlive: Bool = true
     ) {
         detachUpstream(token)
         let exchange = clients[token].exchange
@@ -18,9 +19,9 @@ extension Worker {
         page.write(
             to: &outgoing, includesBody: exchange.method != .head, keepAlive: keepAlive,
             minorVersion: exchange.minorVersion, reason: reason?.rawValue,
-            retryAfter: page.status == 503 ? 10 : nil, date: date)
+            retryAfter: page.status == 503 ? 10 : nil, allow: allow, date: date)
         clients[token].exchange.isAnswerStarted = true
-        clients[token].heldForm.release()
+        dropForm(token)
         clients[token].heldHead.release()
         metrics.requestCompleted(
             status: page.status, origin: .gateway, microseconds: elapsed(since: exchange.startedAt))
@@ -35,7 +36,9 @@ extension Worker {
 
     /// Answers with an error. Where framing may be in doubt (every fault of the parser) and
     /// where time ran out, the connection ends.
-    mutating func answerError(_ token: Token, status: Int, detail: String? = nil) {
+    mutating func answerError(
+        _ token: Token, status: Int, detail: String? = nil, allow: StaticString? = nil
+    ) {
         // In the middle of an app's answer another head would be taken for its content.
         if clients[token].exchange.isAnswerStarted { return close(token) }
         if let detail {
@@ -49,7 +52,7 @@ extension Worker {
         let page = ErrorPage.page(
             status, format: clients[token].exchange.format, requestID: requestID(token))
         let isFramingSure = [404, 405, 421, 500, 502, 503, 504].contains(status)
-        reply(token, page, mayKeepAlive: isFramingSure)
+        reply(token, page, allow: allow, mayKeepAlive: isFramingSure)
     }
 
     func requestID(_ token: Token) -> String {
@@ -75,7 +78,7 @@ extension Worker {
     /// On the device-trust host: what the gateway sees of this device, in plain words.
     mutating func answerSelfTest(_ token: Token, _ site: Site, _ head: borrowing ByteBuffer) {
         guard request.method == .get || request.method == .head else {
-            return answerError(token, status: 405)
+            return answerError(token, status: 405, allow: "GET, HEAD")
         }
         let path = head.bytes.extracting(request.pathRange)
         guard path.count == 1, path[0] == UInt8(ascii: "/") else {
@@ -108,7 +111,7 @@ extension Worker {
             return false
         }
         guard request.method == .get || request.method == .head else {
-            answerError(token, status: 405)
+            answerError(token, status: 405, allow: "GET, HEAD")
             return true
         }
         reply(token, Page(status: 200, kind: .keySet, body: plan.snapshot.keyring.keySet))

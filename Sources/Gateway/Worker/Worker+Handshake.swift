@@ -184,6 +184,7 @@ extension Worker {
         guard clients.contains(token) else { return }
         if clients[token].phase == .tunnelling { metrics.tunnelClosed() }
         detachUpstream(token)
+        dropForm(token)
         metrics.connectionClosed()
         clients.remove(token)
     }

@@ -147,10 +147,11 @@ extension Worker {
         _ token: Token, _ input: inout ByteBuffer, headCount: Int, _ site: Site, _ app: App
     ) {
         clients[token].exchange.app = app
-        // An app's answer to TRACE would hand the annotation, assertion included, to the client.
         if request.method == .trace {
+            // Its answer would show the client what only the app is told.
             input.consume(headCount)
-            return answerError(token, status: 405)
+            return answerError(
+                token, status: 405, allow: "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT")
         }
         if case .length(let count) = request.framing, let limit = app.bodyLimit, count > limit {
             input.consume(headCount)
@@ -205,7 +206,12 @@ extension Worker {
             }
             guard let step = clients[token].exchange.body?.decode(input.bytes) else { break }
             clients[token].heldForm.append(input, step.payload)
+            heldBytes += step.payload.count
             input.consume(step.consumed)
+            if heldBytes > Worker.heldLimit {
+                answerError(token, status: 503)
+                return false
+            }
             if isOverLimit(token, adding: step.payload.count) {
                 answerError(token, status: 413)
                 return false
@@ -226,6 +232,12 @@ extension Worker {
         _ form: borrowing ByteBuffer, _ protocols: ProtocolSet
     ) -> Bool {
         MessageRecogniser.mayCarryMessage(formPrefix: form.bytes, protocols: protocols)
+    }
+
+    /// Forgets a held form.
+    mutating func dropForm(_ token: Token) {
+        heldBytes -= clients[token].heldForm.count
+        clients[token].heldForm.release()
     }
 
     /// Goes on with a request whose head was moved aside.

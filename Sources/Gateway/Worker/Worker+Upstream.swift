@@ -36,6 +36,7 @@ extension Worker {
 
     private mutating func appendHeldForm(_ token: Token) {
         var form = ByteBuffer()
+        heldBytes -= clients[token].heldForm.count
         swap(&form, &clients[token].heldForm)
         clients[token].exchange.bodyCount = UInt64(form.count)
         let isChunked = clients[token].exchange.isChunkedUpstream

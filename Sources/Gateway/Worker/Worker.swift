@@ -43,6 +43,9 @@ struct Worker: ~Copyable {
     /// Clients whose requests wait until the event log has room.
     var logWaiters: [Token] = []
 
+    /// Bytes of all forms that are held, against `heldLimit`.
+    var heldBytes = 0
+
     var now: Int64
     var unixNow: Int64
     var date = DateField()
@@ -50,6 +53,8 @@ struct Worker: ~Copyable {
     var drainDeadline: Int64?
     private var acceptsAgainAt: Int64?
 
+    /// Bytes of forms a worker holds at most, however many clients send them.
+    static let heldLimit = 64 * 1024 * 1024
     /// Heads or pieces of a body that one connection may bring before the others have their turn.
     static let turnLimit = 32
     /// Size of the borrowed blocks: four TLS records.
