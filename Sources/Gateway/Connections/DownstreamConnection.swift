@@ -41,7 +41,7 @@ struct DownstreamConnection: ~Copyable {
     var certificate: DeviceCertificate?
     var annotation = AnnotationText()
     /// The last app and posture that an event was written for.
-    var judgedApp: ObjectIdentifier?
+    var judgedApp: App?
     var judgedPosture: Posture?
 
     var exchange = Exchange()

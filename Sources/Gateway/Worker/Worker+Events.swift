@@ -28,7 +28,7 @@ extension Worker {
             app: Worker.target(app), transactionID: requestID(token),
             debugData: facts)
         guard post(event, for: token) else { return false }
-        clients[token].judgedApp = ObjectIdentifier(app)
+        clients[token].judgedApp = app
         clients[token].judgedPosture = posture
         return true
     }

@@ -284,7 +284,7 @@ extension Worker {
             }
         }
         let isDenied = app.requiresTrust && !posture.isTrusted
-        if isDenied || message != nil || clients[token].judgedApp != ObjectIdentifier(app)
+        if isDenied || message != nil || clients[token].judgedApp !== app
             || clients[token].judgedPosture != posture
         {
             guard record(token, head, site, app, posture, message) else {
