@@ -34,6 +34,8 @@ struct DownstreamConnection: ~Copyable {
     var input = ByteBuffer()
     var scanner = HeadScanner()
 
+    /// What the handshake began with: its host's tag is a place in these sites.
+    var accepting: GatewaySnapshot?
     var site: Site?
     var presented: PeerCertificate?
     var certificate: DeviceCertificate?

@@ -39,6 +39,8 @@ extension Worker {
     mutating func answerError(
         _ token: Token, status: Int, detail: String? = nil, allow: StaticString? = nil
     ) {
+        // In the middle of an app's answer another head would be taken for its content.
+        if clients[token].exchange.isAnswerStarted { return close(token) }
         if let detail {
             start.log.log(
                 .debug, "request refused",
