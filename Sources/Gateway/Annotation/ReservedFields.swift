@@ -15,7 +15,8 @@ enum ReservedFields {
 
     /// Beginnings of reserved names.
     private static let prefixes: [[UInt8]] = [
-        "x-sallyport-", "sallyport-", "x-client-cert", "x-forwarded-", "x-ssl-client-", "ssl-client-", "x-amzn-mtls-",
+        "x-sallyport-", "sallyport-", "x-client-cert", "x-forwarded-", "x-ssl-client-",
+        "ssl-client-", "x-amzn-mtls-",
         "x-ms-adfs-", "x-ms-client-", "x-ms-endpoint-", "x-ms-forwarded-", "x-ms-proxy",
         "x-ms-target-role",
     ].map { [UInt8]($0.utf8) }

@@ -116,7 +116,7 @@ extension Worker {
         }
         switch site.role {
         case .deviceTrust:
-            answerSelfTest(token, site, input)
+            if !answerKeySet(token, input) { answerSelfTest(token, site, input) }
             input.consume(headCount)
         case .org:
             if !answerKeySet(token, input) { answerError(token, status: 404) }

@@ -218,9 +218,7 @@ struct Worker: ~Copyable {
         metrics.connectionOpened()
         let number = socket.number
         let token = clients.insert(
-            DownstreamConnection(
-                socket, clientAddress: address.hostText,
-                openedAt: SystemClock.monotonicMicroseconds()))
+            DownstreamConnection(socket, clientAddress: address.hostText))
         do {
             try poller.add(stream: number, token: token)
         } catch {
