@@ -27,7 +27,8 @@ struct DownstreamConnection: ~Copyable {
 
     var channel: Channel
     let clientAddress: String
-    let openedAt: Int64  // microseconds
+    /// When the first byte came, in microseconds.
+    var startedAt: Int64 = 0
 
     var phase = Phase.expectHello
     /// Plain bytes that were read and not yet used; without a block while idle.
@@ -59,10 +60,9 @@ struct DownstreamConnection: ~Copyable {
         case write
     }
 
-    init(_ socket: consuming Socket, clientAddress: String, openedAt: Int64) {
+    init(_ socket: consuming Socket, clientAddress: String) {
         channel = Channel(socket)
         self.clientAddress = clientAddress
-        self.openedAt = openedAt
     }
 }
 

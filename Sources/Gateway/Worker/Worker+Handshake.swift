@@ -34,6 +34,7 @@ extension Worker {
     /// The first byte has come: only now is there anything to pay for TLS.
     private mutating func startTLS(_ token: Token) {
         guard clients[token].channel.isReadable else { return }
+        clients[token].startedAt = SystemClock.monotonicMicroseconds()
         do {
             let number = clients[token].channel.socket.number
             try clients[token].channel.tls.accept(
@@ -95,7 +96,7 @@ extension Worker {
             version: clients[token].channel.tls.version == .tls13 ? .tls13 : .tls12,
             reason: posture.reason, resumed: clients[token].channel.tls.isResumed,
             microseconds: UInt64(
-                max(0, SystemClock.monotonicMicroseconds() - clients[token].openedAt)))
+                max(0, SystemClock.monotonicMicroseconds() - clients[token].startedAt)))
         clients[token].phase = .expectHead
         wait(token, .idle, snapshot.deadlines.idle)
         receive(token)

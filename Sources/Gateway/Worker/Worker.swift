@@ -55,6 +55,10 @@ struct Worker: ~Copyable {
 
     /// Bytes of forms a worker holds at most, however many clients send them.
     static let heldLimit = 64 * 1024 * 1024
+<<<<<<< HEAD
+=======
+
+>>>>>>> main
     /// Heads or pieces of a body that one connection may bring before the others have their turn.
     static let turnLimit = 32
     /// Size of the borrowed blocks: four TLS records.
@@ -233,9 +237,7 @@ struct Worker: ~Copyable {
         metrics.connectionOpened()
         let number = socket.number
         let token = clients.insert(
-            DownstreamConnection(
-                socket, clientAddress: address.hostText,
-                openedAt: SystemClock.monotonicMicroseconds()))
+            DownstreamConnection(socket, clientAddress: address.hostText))
         do {
             try poller.add(stream: number, token: token)
         } catch {
