@@ -45,6 +45,9 @@ struct DownstreamConnection: ~Copyable {
     var judgedApp: App?
     var judgedPosture: Posture?
 
+    /// Whether it stands in the worker's list of those who wait for room in the log.
+    var isLogWaiter = false
+
     var exchange = Exchange()
     /// A request that waits: its head, and its decoded form body.
     var heldHead = ByteBuffer()
