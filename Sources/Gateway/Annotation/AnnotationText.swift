@@ -74,9 +74,11 @@ struct AnnotationText: ~Copyable {
         text.append("Client-Cert: :")
         text.append(Base64.encoded(leaf).span)
         text.append(":\r\n")
-        if presented.chainDER.isEmpty { return }
+        // The leaf stands in Client-Cert alone.
+        let issuers = presented.chainDER.dropFirst()
+        if issuers.isEmpty { return }
         text.append("Client-Cert-Chain: ")
-        for (index, certificate) in presented.chainDER.enumerated() {
+        for (index, certificate) in issuers.enumerated() {
             text.append(index == 0 ? ":" : ", :")
             text.append(Base64.encoded(certificate).span)
             text.append(byte: UInt8(ascii: ":"))

@@ -27,13 +27,16 @@ struct DownstreamConnection: ~Copyable {
 
     var channel: Channel
     let clientAddress: String
-    let openedAt: Int64  // microseconds
+    /// When the first byte came, in microseconds.
+    var startedAt: Int64 = 0
 
     var phase = Phase.expectHello
     /// Plain bytes that were read and not yet used; without a block while idle.
     var input = ByteBuffer()
     var scanner = HeadScanner()
 
+    /// What the handshake began with: its host's tag is a place in these sites.
+    var accepting: GatewaySnapshot?
     var site: Site?
     var presented: PeerCertificate?
     var certificate: DeviceCertificate?
@@ -57,10 +60,9 @@ struct DownstreamConnection: ~Copyable {
         case write
     }
 
-    init(_ socket: consuming Socket, clientAddress: String, openedAt: Int64) {
+    init(_ socket: consuming Socket, clientAddress: String) {
         channel = Channel(socket)
         self.clientAddress = clientAddress
-        self.openedAt = openedAt
     }
 }
 

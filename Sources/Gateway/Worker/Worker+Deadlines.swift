@@ -17,6 +17,9 @@ extension Worker {
     mutating func deadlineCame(_ token: Token) {
         switch token.kind {
         case Kind.client where clients.contains(token):
+            // An older place in the wheel: the one that counts is still to come. (Arming this
+            // one again as well would gather another place with each deadline moved forward.)
+            if now < clients[token].armedFor { return }
             if now < clients[token].deadline {
                 clients[token].armedFor = wheel.arm(token, at: clients[token].deadline)
             } else {

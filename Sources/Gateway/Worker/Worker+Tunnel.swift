@@ -48,8 +48,14 @@ extension Worker {
             if !upstreams[upstream].channel.write(block, engine) { close(token) }
             block.removeAll()
         }
-        while clients.contains(token), passUp(token, upstream, &block) {}
-        while clients.contains(token), passDown(token, upstream, &block) {}
+        var (up, down) = (0, 0)
+        while up < Worker.turnLimit, clients.contains(token), passUp(token, upstream, &block) {
+            up += 1
+        }
+        while down < Worker.turnLimit, clients.contains(token), passDown(token, upstream, &block) {
+            down += 1
+        }
+        if max(up, down) == Worker.turnLimit, clients.contains(token) { runnable.append(token) }
         block.removeAll()
         swap(&block, &scratch)
     }

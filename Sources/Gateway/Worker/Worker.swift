@@ -56,6 +56,8 @@ struct Worker: ~Copyable {
     /// Bytes of forms a worker holds at most, however many clients send them.
     static let heldLimit = 64 * 1024 * 1024
 
+    /// Heads or pieces of a body that one connection may bring before the others have their turn.
+    static let turnLimit = 32
     /// Size of the borrowed blocks: four TLS records.
     static let blockSize = 64 * 1024
 
@@ -200,6 +202,8 @@ struct Worker: ~Copyable {
                     ["reason": TransportError.text(code), "pause": "100ms"])
                 pauseAccepting()
                 return
+            case .failed:
+                continue
             case .none:
                 return
             }
@@ -214,9 +218,7 @@ struct Worker: ~Copyable {
         metrics.connectionOpened()
         let number = socket.number
         let token = clients.insert(
-            DownstreamConnection(
-                socket, clientAddress: address.hostText,
-                openedAt: SystemClock.monotonicMicroseconds()))
+            DownstreamConnection(socket, clientAddress: address.hostText))
         do {
             try poller.add(stream: number, token: token)
         } catch {
