@@ -16,14 +16,8 @@ enum ReservedFields {
     /// Beginnings of reserved names.
     private static let prefixes: [[UInt8]] = [
         "x-sallyport-", "sallyport-", "x-client-cert", "x-forwarded-", "x-ssl-client-",
-<<<<<<< HEAD
         "ssl-client-", "x-amzn-mtls-", "x-ms-adfs-", "x-ms-client-", "x-ms-endpoint-",
         "x-ms-forwarded-", "x-ms-proxy", "x-ms-target-role",
-=======
-        "ssl-client-", "x-amzn-mtls-",
-        "x-ms-adfs-", "x-ms-client-", "x-ms-endpoint-", "x-ms-forwarded-", "x-ms-proxy",
-        "x-ms-target-role",
->>>>>>> main
     ].map { [UInt8]($0.utf8) }
 
     /// Whether a client's field of this name must not reach an app.

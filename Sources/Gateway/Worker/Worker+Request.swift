@@ -147,13 +147,8 @@ extension Worker {
         _ token: Token, _ input: inout ByteBuffer, headCount: Int, _ site: Site, _ app: App
     ) {
         clients[token].exchange.app = app
-<<<<<<< HEAD
-        if request.method == .trace {
-            // Its answer would show the client what only the app is told.
-=======
         // An app's answer to TRACE would hand the annotation, assertion included, to the client.
         if request.method == .trace {
->>>>>>> main
             input.consume(headCount)
             return answerError(
                 token, status: 405, allow: "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT")

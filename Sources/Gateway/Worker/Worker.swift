@@ -55,12 +55,10 @@ struct Worker: ~Copyable {
 
     /// Bytes of forms a worker holds at most, however many clients send them.
     static let heldLimit = 64 * 1024 * 1024
-<<<<<<< HEAD
-=======
 
->>>>>>> main
     /// Heads or pieces of a body that one connection may bring before the others have their turn.
     static let turnLimit = 32
+
     /// Size of the borrowed blocks: four TLS records.
     static let blockSize = 64 * 1024
 
