@@ -1,7 +1,8 @@
 /// Names that only the gateway may use towards an app, in every spelling a client could try.
 ///
-/// CGI-like servers fold `-` and `_` into one and ignore letter case, so both are folded here
-/// before comparing. Applied to head fields and to trailers (RFC 9440 section 4 asks for it;
+/// CGI-like servers make a variable's name of a field's: letter case goes, `-` becomes `_`, and with
+/// some of them (lighttpd, old Apache) so does every other mark, such as the dot. All of that is
+/// folded here before comparing. Applied to head fields and to trailers (RFC 9440 section 4 asks for it;
 /// the list is that of the products whose apps read such fields).
 enum ReservedFields {
     /// Names reserved whole. Those of framing come here only in a spelling that HTTP does not
@@ -58,6 +59,8 @@ enum ReservedFields {
 
     @inline(__always)
     private static func folded(_ byte: UInt8) -> UInt8 {
-        byte == UInt8(ascii: "_") ? UInt8(ascii: "-") : lowerCase(byte)
+        let letter = lowerCase(byte)
+        let isName = letter &- 0x61 < 26 || byte &- 0x30 < 10
+        return isName ? letter : UInt8(ascii: "-")
     }
 }
