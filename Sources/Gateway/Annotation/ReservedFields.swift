@@ -1,8 +1,9 @@
 /// Names that only the gateway may use towards an app, in every spelling a client could try.
 ///
-/// CGI-like servers ignore letter case and fold `-` and `_`, some every sign, into one, so the
-/// same is done here before comparing. Applied to head fields and to trailers (RFC 9440 section 4
-/// asks for it; the list is that of the products whose apps read such fields).
+/// CGI-like servers make a variable's name of a field's: letter case goes, `-` becomes `_`, and with
+/// some of them (lighttpd, old Apache) so does every other mark, such as the dot. All of that is
+/// folded here before comparing. Applied to head fields and to trailers (RFC 9440 section 4 asks for it;
+/// the list is that of the products whose apps read such fields).
 enum ReservedFields {
     /// Names reserved whole. Those of framing come here only in a spelling that HTTP does not
     /// take for them (`Transfer_Encoding`), and some apps do.
@@ -54,10 +55,8 @@ enum ReservedFields {
 
     @inline(__always)
     private static func folded(_ byte: UInt8) -> UInt8 {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"): byte
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
-        default: UInt8(ascii: "-")
-        }
+        let letter = lowerCase(byte)
+        let isName = letter &- 0x61 < 26 || byte &- 0x30 < 10
+        return isName ? letter : UInt8(ascii: "-")
     }
 }

@@ -61,10 +61,12 @@ enum UpstreamRequest {
         guard request.targetForm == .absolute else {
             return output.append(bytes.extracting(request.targetRange))
         }
-        if request.pathRange.isEmpty {
-            output.append("/")
-        } else {
+        if !request.pathRange.isEmpty {
             output.append(bytes.extracting(request.pathRange))
+        } else if request.method == .options, request.queryRange == nil {
+            output.append("*")  // RFC 9112 section 3.2.4
+        } else {
+            output.append("/")
         }
         if let query = request.queryRange {
             output.append("?")
