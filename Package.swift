@@ -72,7 +72,14 @@ let package = Package(
         tests(of: "TLS"),
         tests(of: "HTTP"),
         tests(of: "SystemLog"),
-        tests(of: "Gateway"),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "DeviceTrust", "Federation", "Gateway", "HTTP", "SystemLog", "TLS", "TestSupport",
+                "Transport",
+            ],
+            swiftSettings: settings),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "LayeringTests", swiftSettings: settings),
         .testTarget(name: "EndToEnd", exclude: ["Tools"], swiftSettings: settings),
     ],

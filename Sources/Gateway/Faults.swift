@@ -35,20 +35,27 @@ extension UpstreamFailure {
 extension HandshakeFailure {
     /// The counter of a TLS fault.
     init(_ fault: TLSFault) {
-        self = HandshakeFailure.byCode[fault.code] ?? .other
-        if fault.code.hasPrefix("peer_alert") { self = .peerAlert }
+        self = HandshakeFailure.byCode[fault.code] ?? HandshakeFailure(fault.origin)
+    }
+
+    /// The counter of a fault whose code has none of its own.
+    private init(_ origin: TLSFault.Origin) {
+        switch origin {
+        case .incompatiblePeer: self = .noCommonParameters
+        case .local: self = .internal
+        case .misbehavingPeer: self = .malformed
+        case .peerAlert: self = .peerAlert
+        case .transport: self = .closed
+        }
     }
 
     private static let byCode: [String: HandshakeFailure] = [
         "bad_certificate_verify": .badSignature,
-        "bad_signature": .badSignature,
         "http_request": .notTLS,
-        "internal": .internal,
-        "no_application_protocol": .noCommonParameters,
-        "no_shared_cipher": .noCommonParameters,
-        "no_shared_group": .noCommonParameters,
+        "inappropriate_fallback": .noCommonVersion,
+        "malformed_name": .unrecognizedName,
+        "missing_name": .unrecognizedName,
         "not_tls": .notTLS,
-        "truncated": .closed,
         "unrecognized_name": .unrecognizedName,
         "unsupported_protocol": .noCommonVersion,
     ]

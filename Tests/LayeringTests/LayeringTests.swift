@@ -92,6 +92,7 @@ import Testing
             func room(_ name: String) -> Target { .target(name: name) }
             // room("Gone", ["Nothing"])
             room("A"), room("B", ["A", "C"]),
+            .target(name: "T", dependencies: ["A"], path: "Tests/T"),
             .target(name: "C", linkerSettings: [.linkedLibrary("z")]),
             .systemLibrary(name: "D", pkgConfig: "d", providers: [.apt(["libd"])]),
             .executableTarget(

@@ -11,7 +11,10 @@ struct Manifest {
                 tokens[index + 1] == .mark("("), tokens[..<index].last != .word("func")
             else { continue }
             let call = Manifest.balanced(tokens[(index + 1)...], "(", ")")
-            guard let name = Manifest.texts(call).first else { continue }
+            // A target with a path of its own is not below Sources.
+            guard let name = Manifest.texts(call).first, !call.contains(.word("path")) else {
+                continue
+            }
             let list = call.firstIndex(of: .mark("[")).map {
                 Manifest.balanced(call[$0...], "[", "]")
             }

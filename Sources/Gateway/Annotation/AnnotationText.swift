@@ -74,9 +74,11 @@ struct AnnotationText: ~Copyable {
         text.append("Client-Cert: :")
         text.append(Base64.encoded(leaf).span)
         text.append(":\r\n")
-        if presented.chainDER.isEmpty { return }
+        // The chain is as presented; the leaf in front has a field of its own.
+        let authorities = presented.chainDER.dropFirst()
+        if authorities.isEmpty { return }
         text.append("Client-Cert-Chain: ")
-        for (index, certificate) in presented.chainDER.enumerated() {
+        for (index, certificate) in authorities.enumerated() {
             text.append(index == 0 ? ":" : ", :")
             text.append(Base64.encoded(certificate).span)
             text.append(byte: UInt8(ascii: ":"))

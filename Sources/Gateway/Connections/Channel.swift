@@ -32,6 +32,9 @@ struct Channel: ~Copyable {
     /// produces bytes for this channel must pause.
     var isClear: Bool { pending.isEmpty && held.isEmpty }
 
+    /// How many bytes are left to send.
+    var unsent: Int { pending.count + held.count }
+
     /// Reads once, appending to `buffer` at most `room` bytes.
     mutating func read(
         into buffer: inout ByteBuffer, room: Int, _ engine: TLSEngine
@@ -46,12 +49,9 @@ struct Channel: ~Copyable {
             switch result {
             case .bytes(let count):
                 buffer.commit(count)
-                // With nothing left inside TLS, a small record was the end of a short recv:
-                // the kernel's buffer is empty and an EAGAIN would be all to learn. New bytes
-                // raise a new edge. (Saves one system call a request.)
-                if count < Channel.shortRead && !tls.hasBufferedInput && !peerHasClosed {
-                    isReadable = false
-                }
+                // After a short recv the kernel's buffer is empty and an EAGAIN would be all to
+                // learn. New bytes raise a new edge. (Saves one system call a request.)
+                if !tls.mayReadMore && !peerHasClosed { isReadable = false }
                 return .bytes(count)
             case .wouldBlock:
                 isReadable = false
@@ -77,9 +77,6 @@ struct Channel: ~Copyable {
             return .failed
         }
     }
-
-    /// A TLS record holds at most 16 KiB, and OpenSSL's read-ahead asks for a whole one.
-    private static let shortRead = 8 * 1024
 
     /// Writes all of `bytes`: to the kernel as far as it takes them, the rest to `pending`.
     /// Returns false when the connection is broken.
@@ -187,6 +184,12 @@ struct Channel: ~Copyable {
         return encrypt(waiting.bytes) && flush(engine)
     }
 
+    /// Forgets what could not be sent.
+    mutating func dropOutput() {
+        pending.release()
+        held.release()
+    }
+
     /// Says "no more bytes from us": close_notify where TLS is spoken, then FIN once all is sent.
     mutating func end(_ engine: TLSEngine) {
         if tls.isStarted {
@@ -197,16 +200,18 @@ struct Channel: ~Copyable {
     }
 
     /// Reads and drops whatever the peer still sends, so that closing does not reset what it
-    /// has yet to read. Returns false when the peer has closed as well.
-    mutating func discardInput(_ scratch: inout ByteBuffer) -> Bool {
+    /// has yet to read: `.bytes` when there may be more at once, `.ended` when the peer has
+    /// closed as well.
+    mutating func discardInput(_ scratch: inout ByteBuffer) -> ReadOutcome {
+        var dropped = 0
         for _ in 0..<16 {
             var span = scratch.spare(16 * 1024)
             switch socket.receive(into: &span) {
-            case .bytes: continue
-            case .wouldBlock: return true
-            case .endOfStream, .failed: return false
+            case .bytes(let count): dropped += count
+            case .wouldBlock: return .wouldBlock
+            case .endOfStream, .failed: return .ended
             }
         }
-        return true
+        return .bytes(dropped)
     }
 }

@@ -21,6 +21,9 @@ enum UpstreamRequest {
             output.append(text: host)
         } else if let authority = request.authorityRange {
             output.append(bytes.extracting(authority))
+        } else {
+            // HTTP/1.0 without Host; HTTP/1.1 to the app must name one.
+            output.append(text: String(app.audience.dropFirst("https://".utf8.count)))
         }
         if let authority = request.authorityRange {
             output.append("\r\nX-Forwarded-Host: ")
@@ -58,10 +61,12 @@ enum UpstreamRequest {
         guard request.targetForm == .absolute else {
             return output.append(bytes.extracting(request.targetRange))
         }
-        if request.pathRange.isEmpty {
-            output.append("/")
-        } else {
+        if !request.pathRange.isEmpty {
             output.append(bytes.extracting(request.pathRange))
+        } else if request.method == .options, request.queryRange == nil {
+            output.append("*")  // RFC 9112 section 3.2.4
+        } else {
+            output.append("/")
         }
         if let query = request.queryRange {
             output.append("?")

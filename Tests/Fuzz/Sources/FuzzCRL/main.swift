@@ -35,8 +35,8 @@ func check(_ list: Summary, _ bytes: [UInt8]) {
     }
     precondition(list.skippedCount >= 0)
     precondition(list.number.map { $0.count <= 20 && $0.first != 0 } ?? true)
-    // DER starts with a sequence, text does not.
-    guard bytes.first == 0x30 else { return }
+    // What has no such line can only be DER.
+    guard !bytes.contains(Array("-----BEGIN".utf8)) else { return }
     precondition(Summary.read(pem(bytes)) == .success(list))
     precondition(isRefused(Array(bytes.dropLast())) && isRefused(bytes + [0]))
 }
