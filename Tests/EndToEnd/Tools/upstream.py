@@ -133,7 +133,8 @@ class Request:
 
     def client_certificate(self):
         peer = self.connection.peer
-        subject = peer.getpeercert().get("subject") if isinstance(peer, ssl.SSLSocket) else None
+        shown = peer.getpeercert() if isinstance(peer, ssl.SSLSocket) else None
+        subject = (shown or {}).get("subject")
         return dict(pair[0] for pair in subject)["commonName"] if subject else None
 
 
