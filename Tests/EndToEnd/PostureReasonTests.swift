@@ -15,6 +15,7 @@ import Testing
     private static let cases: [PostureCase] = [
         PostureCase(nil, "no_certificate", "NO_CERTIFICATE"),
         PostureCase("good", "trusted"),
+        PostureCase("high-serial", "trusted"),
         PostureCase("rsa", "trusted"),
         PostureCase("p384", "trusted"),
         PostureCase("subject-only", "trusted"),

@@ -13,7 +13,7 @@ import Testing
             let workers = site.settings.with([
                 "timeout.idle": "\(60 + generation)s",
                 "app.new\(generation).org": "corp",
-                "app.new\(generation).host": "login\(generation).corp.test",
+                "app.new\(generation).host": "idp.corp.test",
                 "app.new\(generation).upstream": site.upstream.url,
                 "app.new\(generation).certificate": site.corp.path("server/site.pem"),
                 "app.new\(generation).key": site.corp.path("server/site.key"),
@@ -74,6 +74,7 @@ import Testing
         _ = try client.output.line("the second answer") { $0.contains("/echo?second") }
         #expect(next.targets(containing: "second").count == 1)
         client.stop()
+        #expect(site.program.process.isRunning)
     }
 
     @Test func `an open connection is judged by the new device CA`() throws {

@@ -60,7 +60,7 @@ import Testing
     }
 }
 
-/// Bytes a client sends, with `@` where the token goes, and the answer they get.
+/// Bytes a client sends, with `§` where the token goes, and the answer they get.
 struct RawCase: Sendable, CustomTestStringConvertible {
     let name: String
     let template: String
@@ -68,13 +68,13 @@ struct RawCase: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    func bytes(_ token: String) -> String { template.replacingOccurrences(of: "@", with: token) }
+    func bytes(_ token: String) -> String { template.replacingOccurrences(of: "§", with: token) }
 
     /// A whole head with one more line.
     private static func line(_ line: String, _ status: Int = 400) -> RawCase {
         RawCase(
             name: line.debugDescription,
-            template: "POST /echo?@ HTTP/1.1\r\nHost: payroll.corp.test\r\n\(line)\r\n\r\n",
+            template: "POST /echo?§ HTTP/1.1\r\nHost: payroll.corp.test\r\n\(line)\r\n\r\n",
             status: status)
     }
 
@@ -102,34 +102,34 @@ struct RawCase: Sendable, CustomTestStringConvertible {
         line("X: a\0b"), line("X: \u{1}"), line("X\u{1}: a"), line("X Y: a"), line(": a"),
         line("X(Y): a"), line("no colon"), line("Host: payroll.corp.test"),
         line("Host: vault.corp.test"), line("Content-Length: 5\r\r\nX: a"),
-        head("no Host", "GET /echo?@ HTTP/1.1\r\n\r\n"),
-        head("empty Host", "GET /echo?@ HTTP/1.1\r\nHost:\r\n\r\n"),
-        head("bad Host", "GET /echo?@ HTTP/1.1\r\nHost: payroll.corp.test/x\r\n\r\n"),
-        head("userinfo in Host", "GET /echo?@ HTTP/1.1\r\nHost: a@payroll.corp.test\r\n\r\n"),
+        head("no Host", "GET /echo?§ HTTP/1.1\r\n\r\n"),
+        head("empty Host", "GET /echo?§ HTTP/1.1\r\nHost:\r\n\r\n"),
+        head("bad Host", "GET /echo?§ HTTP/1.1\r\nHost: payroll.corp.test/x\r\n\r\n"),
+        head("userinfo in Host", "GET /echo?§ HTTP/1.1\r\nHost: a@payroll.corp.test\r\n\r\n"),
         head(
             "absolute target of another host",
-            "GET https://vault.corp.test/echo?@ HTTP/1.1\r\nHost: payroll.corp.test\r\n\r\n"),
-        head("bare LF everywhere", "GET /echo?@ HTTP/1.1\nHost: payroll.corp.test\n\n"),
-        head("bare LF at the end", "GET /echo?@ HTTP/1.1\r\nHost: payroll.corp.test\r\n\n"),
-        head("two spaces", "GET  /echo?@ HTTP/1.1\r\nHost: payroll.corp.test\r\n\r\n"),
-        head("a tab", "GET\t/echo?@ HTTP/1.1\r\nHost: payroll.corp.test\r\n\r\n"),
-        head("space in the target", "GET /echo?@ x HTTP/1.1\r\nHost: payroll.corp.test\r\n\r\n"),
-        head("fragment", "GET /echo?@#x HTTP/1.1\r\nHost: payroll.corp.test\r\n\r\n"),
-        head("no slash", "GET echo?@ HTTP/1.1\r\nHost: payroll.corp.test\r\n\r\n"),
-        head("version in small letters", "GET /echo?@ http/1.1\r\nHost: payroll.corp.test\r\n\r\n"),
-        head("no version", "GET /echo?@\r\nHost: payroll.corp.test\r\n\r\n"),
-        head("space after the version", "GET /echo?@ HTTP/1.1 \r\nHost: payroll.corp.test\r\n\r\n"),
-        head("HTTP/2.0", "GET /echo?@ HTTP/2.0\r\nHost: payroll.corp.test\r\n\r\n", 505),
-        head("HTTP/1.11", "GET /echo?@ HTTP/1.11\r\nHost: payroll.corp.test\r\n\r\n"),
+            "GET https://vault.corp.test/echo?§ HTTP/1.1\r\nHost: payroll.corp.test\r\n\r\n"),
+        head("bare LF everywhere", "GET /echo?§ HTTP/1.1\nHost: payroll.corp.test\n\n"),
+        head("bare LF at the end", "GET /echo?§ HTTP/1.1\r\nHost: payroll.corp.test\r\n\n"),
+        head("two spaces", "GET  /echo?§ HTTP/1.1\r\nHost: payroll.corp.test\r\n\r\n"),
+        head("a tab", "GET\t/echo?§ HTTP/1.1\r\nHost: payroll.corp.test\r\n\r\n"),
+        head("space in the target", "GET /echo?§ x HTTP/1.1\r\nHost: payroll.corp.test\r\n\r\n"),
+        head("fragment", "GET /echo?§#x HTTP/1.1\r\nHost: payroll.corp.test\r\n\r\n"),
+        head("no slash", "GET echo?§ HTTP/1.1\r\nHost: payroll.corp.test\r\n\r\n"),
+        head("version in small letters", "GET /echo?§ http/1.1\r\nHost: payroll.corp.test\r\n\r\n"),
+        head("no version", "GET /echo?§\r\nHost: payroll.corp.test\r\n\r\n"),
+        head("space after the version", "GET /echo?§ HTTP/1.1 \r\nHost: payroll.corp.test\r\n\r\n"),
+        head("HTTP/2.0", "GET /echo?§ HTTP/2.0\r\nHost: payroll.corp.test\r\n\r\n", 505),
+        head("HTTP/1.11", "GET /echo?§ HTTP/1.11\r\nHost: payroll.corp.test\r\n\r\n"),
         head(
-            "method with a space first", " GET /echo?@ HTTP/1.1\r\nHost: payroll.corp.test\r\n\r\n"),
-        head("method no token", "G@T /echo?@ HTTP/1.1\r\nHost: payroll.corp.test\r\n\r\n"),
+            "method with a space first", " GET /echo?§ HTTP/1.1\r\nHost: payroll.corp.test\r\n\r\n"),
+        head("method no token", "G@T /echo?§ HTTP/1.1\r\nHost: payroll.corp.test\r\n\r\n"),
         head(
             "two empty lines first",
-            "\r\n\r\nGET /echo?@ HTTP/1.1\r\nHost: payroll.corp.test\r\n\r\n"),
+            "\r\n\r\nGET /echo?§ HTTP/1.1\r\nHost: payroll.corp.test\r\n\r\n"),
         head(
             "chunked in HTTP/1.0",
-            "POST /echo?@ HTTP/1.0\r\nHost: payroll.corp.test\r\nTransfer-Encoding: chunked\r\n\r\n"
+            "POST /echo?§ HTTP/1.0\r\nHost: payroll.corp.test\r\nTransfer-Encoding: chunked\r\n\r\n"
         ),
         head(
             "CONNECT",

@@ -92,7 +92,7 @@ import Testing
     @Test func `settings lists every key with its default`() throws {
         let result = try TestProgram.run(["settings"])
         #expect(result.status == 0)
-        for key in ["gateway.workers", "timeout.head", "org.<o>.host", "app.<a>.upstream"] {
+        for key in ["gateway.workers", "timeout.head", "org.<org>.host", "app.<app>.upstream"] {
             #expect(result.text.contains(key), "\(key)")
         }
     }

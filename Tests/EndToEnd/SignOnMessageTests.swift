@@ -6,7 +6,9 @@ import Testing
 // with 400 and an event, and the app never sees them.
 
 @Suite(.explained) struct SignOnMessageTests {
-    private static let shared = Result { try Site() }
+    private static let shared = Result {
+        try Site(["limit.target": "64KiB", "limit.head": "128KiB"])
+    }
     private let site: Site
 
     init() throws { site = try Self.shared.get().noted }

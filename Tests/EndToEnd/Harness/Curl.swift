@@ -17,7 +17,9 @@ struct Curl: Sendable {
     let serverCA: String
     var certificate: ClientCertificate?
     var version: Version?
-    var seconds = 20.0
+    var seconds = 60.0
+    /// What must live while a request runs.
+    var site: Site?
 
     init(to program: TestProgram, pki: TestPKI, as certificate: ClientCertificate? = nil) {
         port = program.port

@@ -6,6 +6,8 @@ struct OpenSSLClient: Sendable {
     let serverName: String
     var certificate: ClientCertificate?
     var options: [String] = []
+    /// What must live while a request runs.
+    var site: Site?
 
     init(
         to program: TestProgram, as serverName: String, certificate: ClientCertificate? = nil,

@@ -7,9 +7,12 @@ final class Site: Sendable {
     let upstream: ScriptedUpstream
     let program: TestProgram
     let settings: Settings
+    private let others: [any TestUpstream]
 
-    /// `changes` are settings keys; `nil` takes a key out.
-    init(_ changes: [String: String?] = [:]) throws {
+    /// `changes` are settings keys; `nil` takes a key out. Further upstreams live as long as the
+    /// site does.
+    init(_ changes: [String: String?] = [:], with others: any TestUpstream...) throws {
+        self.others = others
         corp = try TestPKI.corp()
         globex = try TestPKI.globex()
         upstream = try ScriptedUpstream()
@@ -19,15 +22,19 @@ final class Site: Sendable {
 
     /// curl with one of corp's device certificates, or with none.
     func curl(_ device: String? = nil) -> Curl {
-        Curl(to: program, pki: corp, as: device.map(corp.device))
+        var curl = Curl(to: program, pki: corp, as: device.map(corp.device))
+        curl.site = self
+        return curl
     }
 
     /// s_client to one host, with one of corp's device certificates or none.
     func openssl(
         _ host: String, _ device: String? = nil, _ options: [String] = []
     ) -> OpenSSLClient {
-        OpenSSLClient(
+        var client = OpenSSLClient(
             to: program, as: host, certificate: device.map(corp.device), options: options)
+        client.site = self
+        return client
     }
 
     /// Says to the running test that this site is part of it.

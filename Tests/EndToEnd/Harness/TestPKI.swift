@@ -67,9 +67,40 @@ struct TestPKI: Sendable {
         let directory = try Tools.freshDirectory("pki-\(name)")
         let script = Tools.repository.appending(path: "certs/make-pki").path
         try Tools.succeed(script, [directory.path] + options, within: 240)
-        return TestPKI(
+        let pki = TestPKI(
             directory: directory, login: "login.\(name).test",
             deviceTrust: name == "corp" ? "cell1-devicetrust.corp.test" : "devicetrust.globex.test")
+        try pki.makeHighSerial()
+        return pki
+    }
+
+    /// A good certificate whose serial number has its highest bit set, so that its DER begins with
+    /// a zero octet. Authorities that draw 64 or 160 bits issue every second one like that.
+    private func makeHighSerial() throws {
+        let extensions = directory.appending(path: "high-serial.cnf").path
+        let text = """
+            basicConstraints = critical, CA:FALSE
+            keyUsage = critical, digitalSignature
+            extendedKeyUsage = clientAuth
+            subjectKeyIdentifier = hash
+            authorityKeyIdentifier = keyid
+
+            """
+        try Data(text.utf8).write(to: URL(fileURLWithPath: extensions))
+        let (key, request) = (path("device/high-serial.key"), path("device/high-serial.csr"))
+        try Tools.succeed(
+            "openssl",
+            [
+                "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc",
+                "-keyout", key, "-out", request, "-subj", "/CN=high-serial",
+            ])
+        try Tools.succeed(
+            "openssl",
+            [
+                "x509", "-req", "-in", request, "-CA", path("ca/device.pem"), "-CAkey",
+                path("ca/device.key"), "-set_serial", "0x\(String(repeating: "F1", count: 19))",
+                "-extfile", extensions, "-days", "30", "-out", path("device/high-serial.pem"),
+            ])
     }
 }
 

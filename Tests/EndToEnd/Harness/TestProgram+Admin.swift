@@ -69,7 +69,9 @@ struct Metrics: Sendable {
     }
 
     /// The sum of all samples of this name whose labels hold all these texts.
-    func sum(_ name: String, _ labels: String...) -> Double {
+    func sum(_ name: String, _ labels: String...) -> Double { sum(name, labels) }
+
+    func sum(_ name: String, _ labels: [String]) -> Double {
         samples.filter { sample in
             sample.name == name && labels.allSatisfy { sample.labels.contains($0) }
         }.reduce(0) { $0 + $1.value }

@@ -134,8 +134,7 @@ class Request:
     def client_certificate(self):
         peer = self.connection.peer
         shown = peer.getpeercert() if isinstance(peer, ssl.SSLSocket) else None
-        subject = (shown or {}).get("subject")
-        return dict(pair[0] for pair in subject)["commonName"] if subject else None
+        return dict(pair[0] for pair in shown["subject"])["commonName"] if shown else None
 
 
 def echo(request):
