@@ -20,7 +20,9 @@ struct Channel: ~Copyable {
     /// Clear text that kernel TLS has not taken; empty otherwise.
     private var held = ByteBuffer()
     /// Reading may make progress (edge-triggered: true until a read would block).
-    var isReadable = false
+    var isReadable = false {
+        didSet { if isReadable { tls.socketBecameReadable() } }
+    }
     /// The peer has closed its sending side; a connection like that is not used again.
     var peerHasClosed = false
 
@@ -46,10 +48,9 @@ struct Channel: ~Copyable {
             switch result {
             case .bytes(let count):
                 buffer.commit(count)
-                // With nothing left inside TLS, a small record was the end of a short recv:
-                // the kernel's buffer is empty and an EAGAIN would be all to learn. New bytes
-                // raise a new edge. (Saves one system call a request.)
-                if count < Channel.shortRead && !tls.hasBufferedInput && !peerHasClosed {
+                // With nothing left inside TLS and a last recv that was short, an EAGAIN would
+                // be all to learn. New bytes raise a new edge. (Saves one system call a request.)
+                if tls.hasDrainedSocket && !tls.hasBufferedInput && !peerHasClosed {
                     isReadable = false
                 }
                 return .bytes(count)
@@ -77,9 +78,6 @@ struct Channel: ~Copyable {
             return .failed
         }
     }
-
-    /// A TLS record holds at most 16 KiB, and OpenSSL's read-ahead asks for a whole one.
-    private static let shortRead = 8 * 1024
 
     /// Writes all of `bytes`: to the kernel as far as it takes them, the rest to `pending`.
     /// Returns false when the connection is broken.

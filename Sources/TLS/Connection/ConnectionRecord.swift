@@ -19,6 +19,8 @@ final class ConnectionRecord {
     var peer: PeerCertificate?
     /// The peer's side of the socket has ended.
     var sawEnd = false
+    /// The last read took all that the socket had. Always false when the kernel reads records.
+    var hasDrainedSocket = false
     /// errno of a failed read.
     var socketError: Int32 = 0
     /// Octets from the socket since the peer last sent application data.

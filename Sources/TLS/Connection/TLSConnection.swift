@@ -291,6 +291,16 @@ public struct TLSConnection: ~Copyable {
         return unsafe String(decoding: octets, as: UTF8.self)
     }
 
+    /// True when all that the socket had is inside: then nothing but a new event of the socket can
+    /// bring more, and a read that finds nothing buffered need not be tried. False also means
+    /// "not known".
+    public var hasDrainedSocket: Bool { record?.hasDrainedSocket ?? false }
+
+    /// To be called when the socket raises an event: `hasDrainedSocket` is out of date.
+    public mutating func socketBecameReadable() {
+        record?.hasDrainedSocket = false
+    }
+
     /// True when the kernel encrypts what is written.
     public var usesKernelTLS: Bool {
         unsafe ssl != nil && shim_BIO_get_ktls_send(SSL_get_wbio(ssl)) == 1
