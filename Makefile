@@ -1,7 +1,7 @@
 # Entry points for people and for CI. The work is done by the scripts in scripts/, which say what they need.
 .DEFAULT_GOAL := help
 .PHONY: help install build debug demo demo-serve test test-unit test-e2e test-sanitizers fuzz format \
-	lint clean
+	lint readme clean
 # One thing at a time: the compiler uses every core by itself.
 .NOTPARALLEL:
 
@@ -57,6 +57,10 @@ format: ## lay out the Swift files
 lint: ## check layout and common mistakes
 	@scripts/install lint
 	@scripts/lint
+
+readme: ## write the generated tables of README.md anew
+	@scripts/install build
+	@scripts/readme
 
 clean: ## remove everything that was built
 	@rm -rf .build .build-tsan .build-asan Tests/Fuzz/.build .demo

@@ -110,8 +110,11 @@ public struct Listener: ~Copyable, Sendable {
     public enum Arrival: ~Copyable {
         /// A connection and its client's address.
         case connection(Socket, SocketAddress)
-        /// No descriptor or memory is left for another connection (the errno value).
+        /// No descriptor or memory is left for another connection, or the listener itself is at
+        /// fault (the errno value).
         case exhausted(Int32)
+        /// The next connection was broken before it was taken; there may be others.
+        case failed
         /// Nobody is waiting.
         case none
     }
@@ -169,19 +172,19 @@ public struct Listener: ~Copyable, Sendable {
     /// Takes the next waiting connection.
     public func accept() -> Arrival {
         var storage = sockaddr_storage()
-        while true {
-            var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-            let number = unsafe clinux_accept(descriptor.number, &storage, &length)
-            if number >= 0 {
-                let socket = Socket(FileDescriptor(owning: number))
-                if address.family != .unix { socket.disableDelay() }
-                return .connection(socket, SocketAddress(storage: storage))
-            }
-            switch errno {
-            case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted(errno)
-            case EAGAIN, EWOULDBLOCK: return .none
-            default: continue  // ECONNABORTED and other faults of one connection: take the next
-            }
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let number = unsafe clinux_accept(descriptor.number, &storage, &length)
+        if number >= 0 {
+            let socket = Socket(FileDescriptor(owning: number))
+            if address.family != .unix { socket.disableDelay() }
+            return .connection(socket, SocketAddress(storage: storage))
+        }
+        switch errno {
+        case EAGAIN, EWOULDBLOCK: return .none
+        case ECONNABORTED, EHOSTDOWN, EHOSTUNREACH, EINTR, ENETDOWN, ENETUNREACH, ENOPROTOOPT,
+            EOPNOTSUPP, EPERM, EPROTO:
+            return .failed  // Faults of that one connection (accept(2)).
+        default: return .exhausted(errno)
         }
     }
 }

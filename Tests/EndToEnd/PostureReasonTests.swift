@@ -24,7 +24,6 @@ import Testing
         PostureCase("negative-serial", "malformed_certificate", "CERT_MALFORMED"),
         PostureCase("long-serial", "malformed_certificate", "CERT_MALFORMED"),
         PostureCase("version-1-with-extensions", "malformed_certificate", "CERT_MALFORMED"),
-        PostureCase("duplicate-extension", "malformed_certificate", "CERT_MALFORMED"),
         PostureCase("name-constraints", "malformed_certificate", "CERT_MALFORMED"),
         PostureCase("oversize", "malformed_certificate", "CERT_MALFORMED"),
         PostureCase("too-deep-chain", "malformed_certificate", "CERT_MALFORMED"),

@@ -19,6 +19,35 @@ import Testing
         #expect(first === second)
     }
 
+    @Test func `connections of one chain share its certificates`() throws {
+        try #require(SharedChain.isPossible)
+        let library = gateway.engine.library
+        let anchors = try AnchorStore(pki.anchors(pki.root), library: library)
+        let verification = gateway.engine.verification
+        let ders = [pki.deviceOfIntermediate.der, pki.intermediate.der]
+        var held: [SharedChain] = []
+        var places: [[OpaquePointer]] = unsafe []
+        for _ in 0..<2 {
+            // A stack that owns what it lists, as OpenSSL makes it in a handshake.
+            let stack = unsafe try need(shim_sk_X509_new())
+            defer {
+                for view in unsafe views(of: stack) { unsafe X509_free(view.handle) }
+                unsafe shim_sk_X509_free(stack)
+            }
+            for der in ders {
+                let certificate = try Certificate(der: der, library: library)
+                unsafe X509_up_ref(certificate.view.handle)
+                unsafe shim_sk_X509_push(stack, certificate.view.handle)
+            }
+            let peer = unsafe try need(
+                verification.peer(presented: stack, anchors: anchors, keepsDER: false))
+            held.append(unsafe try need(verification.sharing(stack, peer)))
+            unsafe places.append(views(of: stack).map(\.handle))
+        }
+        #expect(held[0] === held[1])
+        #expect(unsafe places[0] == places[1])
+    }
+
     @Test func `a refused chain is remembered too`() throws {
         let stranger = try Template().issued(by: pki.foreignRoot)
         let first = try gateway.meet(showing: stranger).peer()

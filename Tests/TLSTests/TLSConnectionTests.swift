@@ -32,6 +32,11 @@ import Testing
         let read = connection.read(into: &span)
         let written = connection.write([1, 2, 3].span)
         let peer = connection.peer
+        let version = connection.version
+        let isQuiet =
+            !connection.hasBufferedInput && !connection.usesKernelTLS
+            && !connection.isResumed && connection.hostTag == nil
+        #expect(version == .tls12 && isQuiet)
         let cipher = connection.cipher
         #expect(!isStarted && peer == nil && cipher.isEmpty)
         #expect(step == .failed(.misuse))
@@ -148,6 +153,19 @@ import Testing
     ])
     func `other protocols are named`(text: String, code: String) throws {
         #expect(try step(after: Array(text.utf8)).failureCode == code)
+    }
+
+    @Test func `a reset connection is the network's fault`() throws {
+        let meeting = try TestGateway().meet(RawClient.Options())
+        // The client goes away without reading what it got.
+        #expect(meeting.server.write([1, 2, 3]) == .accepted(3))
+        meeting.sockets.closeClient()
+        guard case .failed(let fault) = meeting.server.readAll().end else {
+            Issue.record("taken")
+            return
+        }
+        #expect(fault.code == "connection_reset")
+        #expect(fault.origin == .transport)
     }
 
     @Test func `nothing in common is no misbehaviour`() throws {

@@ -113,6 +113,15 @@ struct ShownChain: Sendable, CustomTestStringConvertible {
                 .issued(by: pki.root, for: TestKey(.p256))
             return [try Template().issued(by: zero), zero]
         },
+        ShownChain(name: "many names and constraints", verdict: .malformed) { pki in
+            let many = (0..<120).map { "permitted;DNS:n\($0).test" }.joined(separator: ",")
+            let bounded = try Template.authority("Bounded").with {
+                $0.set(NID_name_constraints, many)
+            }.issued(by: pki.root, for: TestKey(.p256))
+            let names = (0..<700).map { "DNS:n\($0).test" }.joined(separator: ",")
+            let leaf = Template().with { $0.set(NID_subject_alt_name, names) }
+            return [try leaf.issued(by: bounded), bounded]
+        },
         ShownChain(name: "seven certificates", verdict: .malformed) { pki in
             [pki.device] + Array(repeating: pki.foreignRoot, count: 6)
         },

@@ -1,7 +1,7 @@
 /// `timeout.…`: every wait has an end, so none of them takes 0.
 enum TimeoutKeys {
     static let handshake = timeout(
-        "handshake", default: "10s", "From the first byte to the end of the TLS handshake.")
+        "handshake", default: "10s", "From accepting a connection to the end of its TLS handshake.")
     static let head = timeout(
         "head", default: "10s", "From the first byte of a request to the end of its head.")
     static let body = timeout(

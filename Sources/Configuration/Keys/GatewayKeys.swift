@@ -33,10 +33,10 @@ enum TLSKeys {
         "The cipher suites of TLS 1.2; without it, those with forward secrecy and AEAD.")
     static let ciphersuites = OptionalSetting(
         "tls.ciphersuites", .names("names of TLS 1.3 cipher suites joined by colons"),
-        "The cipher suites of TLS 1.3; without it, OpenSSL's own.")
+        "The cipher suites of TLS 1.3; without it, AES-128-GCM, AES-256-GCM, ChaCha20.")
     static let groups = OptionalSetting(
         "tls.groups", .names("names of key exchange groups joined by colons"),
-        "The key exchange groups, the preferred one first; without it, X25519:P-256:P-384.")
+        "The key exchange groups, the preferred one first; without it, X25519:P-256:P-384:P-521.")
     static let kernel = Setting(
         "tls.kernel", .onOff(), default: "off",
         "Whether records are encrypted by the kernel where it can.")

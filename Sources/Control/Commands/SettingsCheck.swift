@@ -32,10 +32,10 @@ public struct SettingsCheck: Sendable {
             var warnings = blueprint.warnings
             warnings += listWarnings(blueprint, watch, now: now)
             warnings += addressWarnings(settings)
-            let hosts = blueprint.sites.count
+            let hosts = counted(blueprint.sites.count, "host name")
+            let upstreams = counted(blueprint.upstreams.count, "upstream")
             return SettingsCheck(
-                errors: [], warnings: warnings,
-                summary: "\(file): \(hosts) host names, \(blueprint.upstreams.count) upstreams")
+                errors: [], warnings: warnings, summary: "\(file): \(hosts), \(upstreams)")
         } catch let errors as SettingsErrors {
             return SettingsCheck(errors: errors.problems, warnings: errors.warnings, summary: "")
         } catch {
@@ -78,6 +78,10 @@ public struct SettingsCheck: Sendable {
         return warnings
     }
 
+    private static func counted(_ count: Int, _ thing: String) -> String {
+        "\(count) \(thing)\(count == 1 ? "" : "s")"
+    }
+
     private static func addressWarnings(_ settings: Settings) -> [SettingsProblem] {
         let upstreams =
             settings.apps.map { ("app.\($0.id).upstream", $0.upstream.url) }
@@ -97,7 +101,9 @@ public struct SettingsCheck: Sendable {
         if isGood {
             lines.append("\(summary): good")
         } else {
-            lines.append("\(errors.count) errors, \(warnings.count) warnings: nothing would start")
+            let found = SettingsCheck.counted(errors.count, "error")
+            let noted = SettingsCheck.counted(warnings.count, "warning")
+            lines.append("\(found), \(noted): nothing would start")
         }
         return lines.joined(separator: "\n")
     }

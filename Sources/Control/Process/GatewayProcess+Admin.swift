@@ -50,6 +50,14 @@ extension GatewayProcess {
                     subject: certificate.subject, notAfter: certificate.notAfter)
             }
         }
-        return servers + authorities
+        let clients = blueprint.upstreams.compactMap { upstream in
+            upstream.credential.map { credential in
+                MetricsReport.Certificate(
+                    role: .upstreamClient, owner: upstream.url.description,
+                    subject: credential.names.first ?? upstream.url.description,
+                    notAfter: credential.notAfter)
+            }
+        }
+        return servers + authorities + clients
     }
 }

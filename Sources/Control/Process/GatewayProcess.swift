@@ -173,8 +173,12 @@ public struct GatewayProcess: ~Copyable {
         case .tcp(let address):
             return try AdminServer(on: SocketAddress(address), poller: poller)
         case .unix(let path):
-            // A socket left by a process that was killed would be in the way.
-            try? FileManager.default.removeItem(atPath: path)
+            // A socket left by a process that was killed would be in the way; anything else is
+            // somebody's file.
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            if attributes?[.type] as? FileAttributeType == .typeSocket {
+                try? FileManager.default.removeItem(atPath: path)
+            }
             guard let address = SocketAddress(path: path) else {
                 throw TransportError("bind", subject: path, code: 36)  // ENAMETOOLONG
             }

@@ -34,6 +34,12 @@ struct RevocationFile {
         self.path = path
     }
 
+    /// Reads the file at the next look even if it is as it was: after a reload, what was refused
+    /// (a list from the future, say) may be right.
+    mutating func lookAgain() {
+        stamp = nil
+    }
+
     /// Looks at the file, and reads it if it has changed since the last look.
     mutating func refresh(
         anchors: TrustAnchors, source: SettingsSource, now: Int64

@@ -41,9 +41,10 @@ struct RevocationWatch {
             org.settings.deviceTrust.lists.map { list in
                 let path = list.value
                 let known = files.joined().first { $0.path == path }
-                guard let known, let key = known.header?.issuerKey,
+                guard var known, let key = known.header?.issuerKey,
                     org.anchors?.certificates.contains(where: { $0.issuerKey == key }) == true
                 else { return RevocationFile(path: path) }
+                known.lookAgain()
                 return known
             }
         }

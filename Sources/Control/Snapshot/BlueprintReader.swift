@@ -27,6 +27,8 @@ struct BlueprintReader {
         for org in settings.orgs { reader.readOrg(org) }
         for app in settings.apps { reader.readApp(app) }
         reader.checkDeviceTrustCertificates()
+        reader.checkLog(settings.log.events, key: "log.events")
+        reader.checkLog(settings.log.operations, key: "log.operations")
         guard reader.problems.isEmpty else {
             throw SettingsErrors(
                 problems: reader.problems, warnings: settings.warnings + reader.warnings)
@@ -136,10 +138,24 @@ struct BlueprintReader {
         }
         if credential.notAfter < now {
             warn(files.certificate.place, key, "\(files.certificate.value) has expired")
+        } else if credential.notAfter - now < BlueprintReader.soon {
+            let days = (credential.notAfter - now) / 86_400
+            warn(files.certificate.place, key, "\(files.certificate.value) expires in \(days) days")
         } else if credential.notBefore > now {
             warn(files.certificate.place, key, "\(files.certificate.value) is not valid yet")
         }
         sites.append(SiteMaterial(name: name, org: org, role: role, credential: credential))
+    }
+
+    /// A server certificate with less than this many seconds left is worth a warning.
+    private static let soon: Int64 = 14 * 86_400
+
+    /// A log file's directory must be there; the file itself is made.
+    private mutating func checkLog(_ target: Located<LogTarget>, key: String) {
+        guard case .file(let path) = target.value,
+            FileStatus(path: path.directory)?.isDirectory != true
+        else { return }
+        refuse(target.place, key, "\(path): there is no directory \(path.directory)")
     }
 
     /// A browser reuses a connection for every name its certificate covers (RFC 9113 section
@@ -239,5 +255,13 @@ struct BlueprintReader {
 
     private mutating func warn(_ place: SettingPlace, _ key: String, _ found: String) {
         warnings.append(SettingsProblem(place: place, key: key, found: found))
+    }
+}
+
+extension String {
+    /// The directory of a path.
+    fileprivate var directory: String {
+        guard let slash = lastIndex(of: "/") else { return "." }
+        return slash == startIndex ? "/" : String(self[..<slash])
     }
 }

@@ -9,20 +9,16 @@ enum ReservedFields {
     /// take for them (`Transfer_Encoding`), and some apps do.
     private static let exact: [[UInt8]] = [
         "client-cert", "client-cert-chain", "connection", "content-length", "forwarded",
-        "transfer-encoding", "x-forwarded-for", "x-forwarded-host",
-        "x-forwarded-port", "x-forwarded-prefix", "x-forwarded-proto", "x-forwarded-scheme",
-        "x-forwarded-server", "x-forwarded-ssl", "x-forwarded-user", "x-forwarded-groups",
-        "x-forwarded-email", "x-forwarded-preferred-username", "x-real-ip", "x-request-id",
-        "x-scheme", "x-url-scheme", "front-end-https", "x-client-ip", "true-client-ip",
+        "transfer-encoding", "x-forwarded", "x-real-ip", "x-request-id", "x-scheme",
+        "x-url-scheme", "front-end-https", "x-client-ip", "true-client-ip",
         "x-cluster-client-ip", "x-arr-clientcert", "x-arr-ssl",
     ].map { [UInt8]($0.utf8) }
 
     /// Beginnings of reserved names.
     private static let prefixes: [[UInt8]] = [
-        "x-sallyport-", "sallyport-", "x-client-cert", "x-forwarded-client-cert",
-        "x-forwarded-tls-client-cert", "x-ssl-client-", "ssl-client-", "x-amzn-mtls-",
-        "x-ms-adfs-", "x-ms-client-", "x-ms-endpoint-", "x-ms-forwarded-", "x-ms-proxy",
-        "x-ms-target-role",
+        "x-sallyport-", "sallyport-", "x-client-cert", "x-forwarded-", "x-ssl-client-",
+        "ssl-client-", "x-amzn-mtls-", "x-ms-adfs-", "x-ms-client-", "x-ms-endpoint-",
+        "x-ms-forwarded-", "x-ms-proxy", "x-ms-target-role",
     ].map { [UInt8]($0.utf8) }
 
     /// Whether a client's field of this name must not reach an app.

@@ -20,9 +20,7 @@ struct Channel: ~Copyable {
     /// Clear text that kernel TLS has not taken; empty otherwise.
     private var held = ByteBuffer()
     /// Reading may make progress (edge-triggered: true until a read would block).
-    var isReadable = false {
-        didSet { if isReadable { tls.socketBecameReadable() } }
-    }
+    var isReadable = false
     /// The peer has closed its sending side; a connection like that is not used again.
     var peerHasClosed = false
 
@@ -33,6 +31,9 @@ struct Channel: ~Copyable {
     /// Whether everything written has been handed to the kernel. While it has not, whoever
     /// produces bytes for this channel must pause.
     var isClear: Bool { pending.isEmpty && held.isEmpty }
+
+    /// How many bytes are left to send.
+    var unsent: Int { pending.count + held.count }
 
     /// Reads once, appending to `buffer` at most `room` bytes.
     mutating func read(
@@ -48,11 +49,9 @@ struct Channel: ~Copyable {
             switch result {
             case .bytes(let count):
                 buffer.commit(count)
-                // With nothing left inside TLS and a last recv that was short, an EAGAIN would
-                // be all to learn. New bytes raise a new edge. (Saves one system call a request.)
-                if tls.hasDrainedSocket && !tls.hasBufferedInput && !peerHasClosed {
-                    isReadable = false
-                }
+                // After a short recv the kernel's buffer is empty and an EAGAIN would be all to
+                // learn. New bytes raise a new edge. (Saves one system call a request.)
+                if !tls.mayReadMore && !peerHasClosed { isReadable = false }
                 return .bytes(count)
             case .wouldBlock:
                 isReadable = false
@@ -185,6 +184,12 @@ struct Channel: ~Copyable {
         return encrypt(waiting.bytes) && flush(engine)
     }
 
+    /// Forgets what could not be sent.
+    mutating func dropOutput() {
+        pending.release()
+        held.release()
+    }
+
     /// Says "no more bytes from us": close_notify where TLS is spoken, then FIN once all is sent.
     mutating func end(_ engine: TLSEngine) {
         if tls.isStarted {
@@ -195,16 +200,18 @@ struct Channel: ~Copyable {
     }
 
     /// Reads and drops whatever the peer still sends, so that closing does not reset what it
-    /// has yet to read. Returns false when the peer has closed as well.
-    mutating func discardInput(_ scratch: inout ByteBuffer) -> Bool {
+    /// has yet to read: `.bytes` when there may be more at once, `.ended` when the peer has
+    /// closed as well.
+    mutating func discardInput(_ scratch: inout ByteBuffer) -> ReadOutcome {
+        var dropped = 0
         for _ in 0..<16 {
             var span = scratch.spare(16 * 1024)
             switch socket.receive(into: &span) {
-            case .bytes: continue
-            case .wouldBlock: return true
-            case .endOfStream, .failed: return false
+            case .bytes(let count): dropped += count
+            case .wouldBlock: return .wouldBlock
+            case .endOfStream, .failed: return .ended
             }
         }
-        return true
+        return .bytes(dropped)
     }
 }

@@ -27,20 +27,26 @@ struct DownstreamConnection: ~Copyable {
 
     var channel: Channel
     let clientAddress: String
-    let openedAt: Int64  // microseconds
+    /// When the first byte came, in microseconds.
+    var startedAt: Int64 = 0
 
     var phase = Phase.expectHello
     /// Plain bytes that were read and not yet used; without a block while idle.
     var input = ByteBuffer()
     var scanner = HeadScanner()
 
+    /// What the handshake began with: its host's tag is a place in these sites.
+    var accepting: GatewaySnapshot?
     var site: Site?
     var presented: PeerCertificate?
     var certificate: DeviceCertificate?
     var annotation = AnnotationText()
     /// The last app and posture that an event was written for.
-    var judgedApp: ObjectIdentifier?
+    var judgedApp: App?
     var judgedPosture: Posture?
+
+    /// Whether it stands in the worker's list of those who wait for room in the log.
+    var isLogWaiter = false
 
     var exchange = Exchange()
     /// A request that waits: its head, and its decoded form body.
@@ -57,10 +63,9 @@ struct DownstreamConnection: ~Copyable {
         case write
     }
 
-    init(_ socket: consuming Socket, clientAddress: String, openedAt: Int64) {
+    init(_ socket: consuming Socket, clientAddress: String) {
         channel = Channel(socket)
         self.clientAddress = clientAddress
-        self.openedAt = openedAt
     }
 }
 

@@ -1,4 +1,5 @@
 import HTTP
+import TLS
 import Transport
 
 /// One connection to an upstream, lent to one exchange at a time.
@@ -21,6 +22,9 @@ struct UpstreamConnection: ~Copyable {
     var channel: Channel
     /// Place in the current snapshot's upstreams.
     var place: Int
+    /// How it is to be encrypted, and the name it must prove; nil for clear text. Fixed when it is
+    /// made: a reload in between must not change what the request may be sent over.
+    let security: (context: TLSClientContext, name: String)?
     var phase = Phase.expectConnection
     /// The downstream connection it works for.
     var client: Token?
@@ -45,9 +49,13 @@ struct UpstreamConnection: ~Copyable {
     /// How a body's framing changes on its way through.
     enum Framing: UInt8 { case asIs, chunked, untilClose }
 
-    init(_ socket: consuming Socket, place: Int, startedAt: Int64) {
+    init(
+        _ socket: consuming Socket, place: Int,
+        security: (context: TLSClientContext, name: String)?, startedAt: Int64
+    ) {
         channel = Channel(socket)
         self.place = place
+        self.security = security
         self.startedAt = startedAt
     }
 }

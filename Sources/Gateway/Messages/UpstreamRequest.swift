@@ -21,6 +21,9 @@ enum UpstreamRequest {
             output.append(text: host)
         } else if let authority = request.authorityRange {
             output.append(bytes.extracting(authority))
+        } else {
+            // HTTP/1.0 without Host; HTTP/1.1 to the app must name one.
+            output.append(text: String(app.audience.dropFirst("https://".utf8.count)))
         }
         if let authority = request.authorityRange {
             output.append("\r\nX-Forwarded-Host: ")

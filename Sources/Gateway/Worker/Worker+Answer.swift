@@ -39,6 +39,11 @@ extension Worker {
     mutating func answerError(
         _ token: Token, status: Int, detail: String? = nil, allow: StaticString? = nil
     ) {
+        // In the middle of an app's answer another head would be taken for its content.
+        if clients[token].exchange.isAnswerStarted { return close(token) }
+        if clients[token].exchange.identifier == 0 {  // No head came whole.
+            clients[token].exchange.identifier = identifiers.next()
+        }
         if let detail {
             start.log.log(
                 .debug, "request refused",
@@ -66,11 +71,17 @@ extension Worker {
         let page = SecurityPage(
             org: site.org.displayName, reason: reason, requestID: requestID(token), now: unixNow,
             learnMore: site.org.learnMore.flatMap(PageLink.init(address:)),
-            retry: PageLink(address: app.audience + "/"),
+            retry: PageLink(address: address(of: head, app)),
             acceptedIssuers: site.org.acceptedIssuers,
             shownSubject: clients[token].certificate?.names.subject,
             shownIssuer: clients[token].certificate?.names.issuer)
         reply(token, page.page(clients[token].exchange.format), reason: reason)
+    }
+
+    /// Where a new try starts: the app by the name, and the port, the client used.
+    private func address(of head: borrowing ByteBuffer, _ app: App) -> String {
+        guard let authority = request.authorityRange else { return app.audience + "/" }
+        return "https://" + String(copying: head.bytes.extracting(authority)) + "/"
     }
 
     /// On the device-trust host: what the gateway sees of this device, in plain words.

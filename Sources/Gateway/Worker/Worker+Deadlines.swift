@@ -4,7 +4,9 @@ import Transport
 extension Worker {
     /// Gives a client's current wait so many milliseconds from now.
     mutating func wait(_ token: Token, _ wait: DownstreamConnection.Wait, _ limit: Int64) {
-        let deadline = now + limit
+        // Who has nothing to ask does not hold up a drain.
+        let isDraining = wait == .idle && drainDeadline != nil
+        let deadline = now + (isDraining ? min(limit, Worker.closingTime) : limit)
         clients[token].wait = wait
         clients[token].deadline = deadline
         // Usually the deadline moved back and the armed one just comes out early.
@@ -17,6 +19,9 @@ extension Worker {
     mutating func deadlineCame(_ token: Token) {
         switch token.kind {
         case Kind.client where clients.contains(token):
+            // An older place in the wheel: the one that counts is still to come. (Arming this
+            // one again as well would gather another place with each deadline moved forward.)
+            if now < clients[token].armedFor { return }
             if now < clients[token].deadline {
                 clients[token].armedFor = wheel.arm(token, at: clients[token].deadline)
             } else {

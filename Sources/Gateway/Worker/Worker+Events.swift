@@ -28,7 +28,7 @@ extension Worker {
             app: Worker.target(app), transactionID: requestID(token),
             debugData: facts)
         guard post(event, for: token) else { return false }
-        clients[token].judgedApp = ObjectIdentifier(app)
+        clients[token].judgedApp = app
         clients[token].judgedPosture = posture
         return true
     }
@@ -54,7 +54,14 @@ extension Worker {
         var batch = [event]
         if start.events.post(&batch) { return true }
         metrics.eventsWaited()
-        logWaiters.append(token)
+        if !clients[token].isLogWaiter {
+            clients[token].isLogWaiter = true
+            // Of those who have gone since, no more are kept than of those who wait.
+            if logWaiters.count > 2 * clients.count + 64 {
+                logWaiters = logWaiters.filter { clients.contains($0) }
+            }
+            logWaiters.append(token)
+        }
         wait(token, .log, plan.snapshot.deadlines.upstreamResponse)
         return false
     }
@@ -68,8 +75,9 @@ extension Worker {
     mutating func resumeLogWaiters() {
         var waiters: [Token] = []
         swap(&waiters, &logWaiters)
-        for token in waiters
-        where clients.contains(token) && clients[token].phase == .expectLogRoom {
+        for token in waiters where clients.contains(token) {
+            clients[token].isLogWaiter = false
+            guard clients[token].phase == .expectLogRoom else { continue }
             clients[token].phase = .expectHead
             resumeHeld(token)
             runnable.append(token)

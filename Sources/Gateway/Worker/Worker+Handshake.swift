@@ -7,7 +7,11 @@ extension Worker {
     /// Goes on with whatever this client waits for.
     mutating func advance(client token: Token) {
         if !clients[token].channel.isClear {
+            let unsent = clients[token].channel.unsent
             guard clients[token].channel.resume(engine) else { return close(token) }
+            if clients[token].wait == .write, clients[token].channel.unsent < unsent {
+                wait(token, .write, plan.snapshot.deadlines.write)
+            }
         }
         switch clients[token].phase {
         case .expectHello:
@@ -30,6 +34,7 @@ extension Worker {
     /// The first byte has come: only now is there anything to pay for TLS.
     private mutating func startTLS(_ token: Token) {
         guard clients[token].channel.isReadable else { return }
+        clients[token].startedAt = SystemClock.monotonicMicroseconds()
         do {
             let number = clients[token].channel.socket.number
             try clients[token].channel.tls.accept(
@@ -39,6 +44,7 @@ extension Worker {
             metrics.handshakeFailed(.internal)
             return close(token)
         }
+        clients[token].accepting = plan.snapshot
         clients[token].phase = .expectHandshake
         stepHandshake(token)
     }
@@ -72,9 +78,17 @@ extension Worker {
     /// The handshake is complete, whatever certificate was or was not shown.
     private mutating func handshakeDone(_ token: Token) {
         let snapshot = plan.snapshot
-        guard let tag = clients[token].channel.tls.hostTag, tag >= 0, tag < snapshot.sites.count
-        else { return close(token) }
-        let site = snapshot.sites[tag]
+        // A reload in mid-handshake may have given the tag to another host.
+        guard let sites = clients[token].accepting?.sites,
+            let tag = clients[token].channel.tls.hostTag, sites.indices.contains(tag),
+            let site = snapshot.current(sites[tag])
+        else {
+            metrics.handshakeFailed(.closed)
+            return close(token)
+        }
+        clients[token].accepting = nil
+        // A handshake that waited for room to write may have left bytes unread.
+        clients[token].channel.isReadable = true
         clients[token].site = site
         takeCertificate(token)
         let posture = self.posture(of: token, at: site)
@@ -82,7 +96,7 @@ extension Worker {
             version: clients[token].channel.tls.version == .tls13 ? .tls13 : .tls12,
             reason: posture.reason, resumed: clients[token].channel.tls.isResumed,
             microseconds: UInt64(
-                max(0, SystemClock.monotonicMicroseconds() - clients[token].openedAt)))
+                max(0, SystemClock.monotonicMicroseconds() - clients[token].startedAt)))
         clients[token].phase = .expectHead
         wait(token, .idle, snapshot.deadlines.idle)
         receive(token)
@@ -145,12 +159,23 @@ extension Worker {
             return
         }
         clients[token].channel.isReadable = false
-        let isOpen = Worker.discard(&clients[token].channel, &scratch)
+        let rest = Worker.discard(&clients[token].channel, &scratch)
         scratch.removeAll()
-        if !isOpen { close(token) }
+        switch rest {
+        case .bytes:
+            // No new edge tells of what is left.
+            clients[token].channel.isReadable = true
+            runnable.append(token)
+        case .wouldBlock:
+            break
+        case .ended, .failed:
+            close(token)
+        }
     }
 
-    private static func discard(_ channel: inout Channel, _ scratch: inout ByteBuffer) -> Bool {
+    private static func discard(
+        _ channel: inout Channel, _ scratch: inout ByteBuffer
+    ) -> Channel.ReadOutcome {
         channel.discardInput(&scratch)
     }
 

@@ -25,14 +25,19 @@ extension Worker {
     }
 
     private mutating func receive(_ token: Token, _ input: inout ByteBuffer) {
-        while clients.contains(token) {
+        for _ in 0..<Worker.turnLimit {
+            guard clients.contains(token) else { return }
             switch clients[token].phase {
-            case .expectHead: if !receiveHead(token, &input) { return }
+            case .expectHead:
+                // No new request from a client that does not take its answers.
+                guard clients[token].channel.isClear else { return }
+                if !receiveHead(token, &input) { return }
             case .expectForm: if !receiveForm(token, &input) { return }
             case .exchanging: if !relayRequestBody(token, &input) { return }
             default: return
             }
         }
+        if clients.contains(token) { runnable.append(token) }
     }
 
     /// Reads more from the client. Returns false when there is nothing more now, or the
@@ -97,9 +102,9 @@ extension Worker {
         clients[token].exchange.minorVersion = request.minorVersion
         clients[token].exchange.keepAlive = request.keepAlive && drainDeadline == nil
         clients[token].exchange.wantsUpgrade = request.wantsWebSocket
-        clients[token].exchange.body =
-            request.framing == .none
-            ? nil : BodyDecoder(framing: request.framing, limits: plan.snapshot.limits.http)
+        let body = BodyDecoder(framing: request.framing, limits: plan.snapshot.limits.http)
+        // Nothing is waited for where nothing is to come (Content-Length: 0).
+        clients[token].exchange.body = body.isComplete ? nil : body
     }
 
     /// Finds out whose request it is, and what is to be done with it. The head is the first
@@ -111,7 +116,7 @@ extension Worker {
         }
         switch site.role {
         case .deviceTrust:
-            answerSelfTest(token, site, input)
+            if !answerKeySet(token, input) { answerSelfTest(token, site, input) }
             input.consume(headCount)
         case .org:
             if !answerKeySet(token, input) { answerError(token, status: 404) }
@@ -142,8 +147,8 @@ extension Worker {
         _ token: Token, _ input: inout ByteBuffer, headCount: Int, _ site: Site, _ app: App
     ) {
         clients[token].exchange.app = app
+        // An app's answer to TRACE would hand the annotation, assertion included, to the client.
         if request.method == .trace {
-            // Its answer would show the client what only the app is told.
             input.consume(headCount)
             return answerError(
                 token, status: 405, allow: "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT")
@@ -279,7 +284,7 @@ extension Worker {
             }
         }
         let isDenied = app.requiresTrust && !posture.isTrusted
-        if isDenied || message != nil || clients[token].judgedApp != ObjectIdentifier(app)
+        if isDenied || message != nil || clients[token].judgedApp !== app
             || clients[token].judgedPosture != posture
         {
             guard record(token, head, site, app, posture, message) else {

@@ -41,19 +41,27 @@ extension Worker {
     }
 
     private mutating func relayAnswer(_ token: Token, _ input: inout ByteBuffer) {
-        while upstreams.contains(token) {
+        for _ in 0..<Worker.turnLimit {
+            guard upstreams.contains(token) else { return }
             guard let client = upstreams[token].client, clients.contains(client) else {
                 return remove(upstream: token)
             }
             // The client takes no more for now: leave the rest in the upstream's socket.
             guard clients[client].channel.isClear else {
-                return wait(client, .write, plan.snapshot.deadlines.write)
+                // Only progress moves this deadline, not what either peer sends meanwhile.
+                if clients[client].wait != .write {
+                    wait(client, .write, plan.snapshot.deadlines.write)
+                }
+                return
             }
             switch upstreams[token].phase {
             case .expectHead: if !receiveAnswerHead(token, client, &input) { return }
             case .expectBody: if !receiveAnswerBody(token, client, &input) { return }
             case .expectConnection, .expectHandshake, .idle, .tunnelling: return
             }
+        }
+        if upstreams.contains(token), let client = upstreams[token].client {
+            runnable.append(client)
         }
     }
 
@@ -89,7 +97,9 @@ extension Worker {
         if input.isEmpty {
             switch read(upstream: token, &input) {
             case .bytes: break
-            case .none: return false
+            case .none:
+                awaitAnswer(client)
+                return false
             case .ended:
                 upstreamEnded(token)
                 return false
@@ -107,7 +117,9 @@ extension Worker {
         case .needMore:
             switch read(upstream: token, &input) {
             case .bytes: return true
-            case .none: return false
+            case .none:
+                awaitAnswer(client)
+                return false
             case .ended:
                 upstreamEnded(token)
                 return false
@@ -140,6 +152,7 @@ extension Worker {
             return outgoing.isEmpty || write(client, upstream: token)
         }
         let delivery = delivery(client)
+        wait(client, .upstreamResponse, plan.snapshot.deadlines.upstreamResponse)
         clients[client].exchange.isAnswerStarted = true
         clients[client].exchange.status = answer.statusCode
         clients[client].exchange.keepAlive = delivery.keepAlive
@@ -153,6 +166,13 @@ extension Worker {
         input.consume(headCount)
         // What came with the head goes out with it, in one record and one send.
         return relayPiece(token, client, &input)
+    }
+
+    /// The client has taken everything: from now on it is the upstream that is waited for.
+    private mutating func awaitAnswer(_ client: Token) {
+        if clients[client].wait == .write {
+            wait(client, .upstreamResponse, plan.snapshot.deadlines.upstreamResponse)
+        }
     }
 
     private func delivery(_ client: Token) -> DownstreamAnswer.Delivery {
@@ -178,9 +198,10 @@ extension Worker {
     ) -> Bool {
         if upstreams[token].body != nil, input.isEmpty {
             switch read(upstream: token, &input) {
-            case .bytes: break
-            case .none:
+            case .bytes:
                 wait(client, .upstreamResponse, plan.snapshot.deadlines.upstreamResponse)
+            case .none:
+                awaitAnswer(client)
                 return false
             case .ended:
                 return answerEnded(token, client)

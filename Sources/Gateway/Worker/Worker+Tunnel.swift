@@ -48,8 +48,14 @@ extension Worker {
             if !upstreams[upstream].channel.write(block, engine) { close(token) }
             block.removeAll()
         }
-        while clients.contains(token), passUp(token, upstream, &block) {}
-        while clients.contains(token), passDown(token, upstream, &block) {}
+        var (up, down) = (0, 0)
+        while up < Worker.turnLimit, clients.contains(token), passUp(token, upstream, &block) {
+            up += 1
+        }
+        while down < Worker.turnLimit, clients.contains(token), passDown(token, upstream, &block) {
+            down += 1
+        }
+        if max(up, down) == Worker.turnLimit, clients.contains(token) { runnable.append(token) }
         block.removeAll()
         swap(&block, &scratch)
     }
@@ -57,23 +63,26 @@ extension Worker {
     private mutating func passUp(
         _ token: Token, _ upstream: Token, _ block: inout ByteBuffer
     ) -> Bool {
-        guard upstreams[upstream].channel.isClear else { return false }
+        guard !clients[token].exchange.isRequestClosed, upstreams[upstream].channel.isClear else {
+            return false
+        }
         block.removeAll()
         switch Worker.fill(&block, from: &clients[token].channel, engine) {
         case .bytes(let count):
             metrics.bytes(.fromClient, count)
             metrics.bytes(.toUpstream, count)
             guard upstreams[upstream].channel.write(block, engine) else { break }
-            wait(token, .tunnel, plan.snapshot.deadlines.tunnel)
+            awaitTunnel(token)
             return true
         case .wouldBlock:
             return false
-        case .ended where !clients[token].exchange.isRequestClosed:
+        case .ended:
             clients[token].exchange.isRequestClosed = true
             clients[token].channel.isReadable = false
             upstreams[upstream].channel.end(engine)
+            awaitTunnel(token)
             if !clients[token].exchange.isAnswerClosed { return false }
-        case .ended, .failed:
+        case .failed:
             break
         }
         close(token)
@@ -83,27 +92,40 @@ extension Worker {
     private mutating func passDown(
         _ token: Token, _ upstream: Token, _ block: inout ByteBuffer
     ) -> Bool {
-        guard clients[token].channel.isClear else { return false }
+        guard !clients[token].exchange.isAnswerClosed, clients[token].channel.isClear else {
+            return false
+        }
         block.removeAll()
         switch Worker.fill(&block, from: &upstreams[upstream].channel, engine) {
         case .bytes(let count):
             metrics.bytes(.fromUpstream, count)
             metrics.bytes(.toClient, count)
             guard clients[token].channel.write(block, engine) else { break }
-            wait(token, .tunnel, plan.snapshot.deadlines.tunnel)
+            awaitTunnel(token)
             return true
         case .wouldBlock:
             return false
-        case .ended where !clients[token].exchange.isAnswerClosed:
+        case .ended:
             clients[token].exchange.isAnswerClosed = true
             upstreams[upstream].channel.isReadable = false
             clients[token].channel.end(engine)
+            awaitTunnel(token)
             if !clients[token].exchange.isRequestClosed { return false }
-        case .ended, .failed:
+        case .failed:
             break
         }
         close(token)
         return false
+    }
+
+    /// Once one side has said that it is done, the other has no hour to say the rest.
+    private mutating func awaitTunnel(_ token: Token) {
+        let deadlines = plan.snapshot.deadlines
+        let isHalf =
+            clients[token].exchange.isRequestClosed || clients[token].exchange.isAnswerClosed
+        wait(
+            token, .tunnel,
+            isHalf ? min(deadlines.tunnel, deadlines.upstreamResponse) : deadlines.tunnel)
     }
 
     private static func fill(

@@ -72,7 +72,10 @@ extension Worker {
     private mutating func send(_ token: Token, _ app: App) {
         while let pooled = pools[app.upstream].popLast() {
             guard upstreams.contains(pooled), upstreams[pooled].phase == .idle else { continue }
-            if upstreams[pooled].channel.peerHasClosed {
+            // Whatever is there now came unasked, and would be taken for this request's answer.
+            let isSpoilt = Worker.hasMore(&upstreams[pooled].channel, &scratch, engine)
+            scratch.removeAll()
+            if isSpoilt || upstreams[pooled].channel.peerHasClosed {
                 upstreams.remove(pooled)
                 continue
             }
@@ -110,6 +113,13 @@ extension Worker {
     /// Opens a connection to the next address of an upstream; the composed request waits in it.
     private mutating func connect(_ token: Token, place: Int) {
         let upstream = plan.snapshot.upstreams[place]
+        let security = plan.upstreamContexts[place].flatMap { context in
+            upstream.tlsServerName.map { (context: context, name: $0) }
+        }
+        // Never in clear text what is to be encrypted.
+        guard security != nil || upstream.tlsServerName == nil else {
+            return upstreamFailed(client: token, .tlsFailed)
+        }
         let attempt = clients[token].exchange.attempts
         guard attempt < upstream.addresses.count else {
             return upstreamFailed(
@@ -124,7 +134,8 @@ extension Worker {
             let number = socket.number
             let made = upstreams.insert(
                 UpstreamConnection(
-                    socket, place: place, startedAt: SystemClock.monotonicMicroseconds()))
+                    socket, place: place, security: security,
+                    startedAt: SystemClock.monotonicMicroseconds()))
             upstreams[made].client = token
             upstreams[made].output.append(outgoing)
             clients[token].exchange.upstream = made
@@ -164,9 +175,12 @@ extension Worker {
             }
             scratch.removeAll()
         case .expectHead, .expectBody, .tunnelling:
-            guard upstreams[token].channel.resume(engine) else { return upstreamEnded(token) }
+            let isSending = upstreams[token].channel.resume(engine)
             guard let client = upstreams[token].client else { return remove(upstream: token) }
-            if upstreams[token].phase == .tunnelling { return relayTunnel(client: client) }
+            if upstreams[token].phase == .tunnelling {
+                return isSending ? relayTunnel(client: client) : upstreamEnded(token)
+            }
+            guard isSending else { return sendingFailed(token) }
             relayAnswer(token)
             // The upstream may have room for more of the request now.
             if upstreams.contains(token), upstreams[token].channel.isClear,
@@ -194,14 +208,12 @@ extension Worker {
             return retryConnection(client, place: place, UpstreamFailure(connectionFault: fault))
         }
         guard upstreams[token].channel.socket.isConnected else { return }
-        guard place >= 0, place < plan.upstreamContexts.count,
-            let context = plan.upstreamContexts[place],
-            let name = plan.snapshot.upstreams[place].tlsServerName
-        else { return ready(token, client) }
+        guard let security = upstreams[token].security else { return ready(token, client) }
         do {
             let number = upstreams[token].channel.socket.number
             try upstreams[token].channel.tls.connect(
-                descriptor: number, context: context, serverName: name, engine: engine)
+                descriptor: number, context: security.context, serverName: security.name,
+                engine: engine)
         } catch {
             return retryConnection(client, place: place, .tlsFailed)
         }
@@ -276,9 +288,14 @@ extension Worker {
         case .expectConnection, .expectHandshake, .idle, .tunnelling: return false
         }
         guard upstreams[upstream].channel.isClear else {
-            // Now it is the app that takes no more.
-            wait(token, .upstreamResponse, plan.snapshot.deadlines.upstreamResponse)
+            // The app takes no more for now: it is what is waited for, not the client.
+            if clients[token].wait == .body {
+                wait(token, .upstreamResponse, plan.snapshot.deadlines.upstreamResponse)
+            }
             return false
+        }
+        if clients[token].wait == .upstreamResponse, !clients[token].exchange.isAnswerStarted {
+            wait(token, .body, plan.snapshot.deadlines.body)
         }
         if input.isEmpty {
             guard read(token, &input) else { return false }
@@ -289,7 +306,7 @@ extension Worker {
             return false
         }
         guard sendBody(token, upstream, input, step) else {
-            upstreamEnded(upstream)
+            sendingFailed(upstream)
             return false
         }
         input.consume(step.consumed)
@@ -344,6 +361,14 @@ extension Worker {
     }
 
     // MARK: Failure and return
+
+    /// The upstream takes no more of the request. It may have answered before it closed (413, say):
+    /// what it said can still be read, and then its end.
+    private mutating func sendingFailed(_ token: Token) {
+        upstreams[token].channel.dropOutput()
+        upstreams[token].channel.isReadable = true
+        relayAnswer(token)
+    }
 
     /// The upstream's connection broke or ended before its answer was whole.
     mutating func upstreamEnded(_ token: Token) {

@@ -56,6 +56,9 @@ struct Worker: ~Copyable {
     /// Bytes of forms a worker holds at most, however many clients send them.
     static let heldLimit = 64 * 1024 * 1024
 
+    /// Heads or pieces of a body that one connection may bring before the others have their turn.
+    static let turnLimit = 32
+
     /// Size of the borrowed blocks: four TLS records.
     static let blockSize = 64 * 1024
 
@@ -175,15 +178,31 @@ struct Worker: ~Copyable {
 
     private mutating func drain(until deadline: Int64) {
         drainDeadline = deadline
-        for token in listeners.tokens { listeners.remove(token) }
-        for token in clients.tokens {
-            switch clients[token].phase {
-            case .expectHello, .expectHandshake: close(token)
-            case .expectHead where clients[token].input.isEmpty: endGracefully(token)
-            default: break
-            }
+        for token in listeners.tokens {
+            // Closing a listener resets the connections that wait in it.
+            accept(token)
+            listeners.remove(token)
         }
+        for token in clients.tokens where clients.contains(token) { drain(token) }
         wheel.arm(Token(raw: 0), at: deadline)
+    }
+
+    /// Ends what is idle. Who is in a handshake, or has sent a request that is not read yet, gets
+    /// an answer, and then the connection ends.
+    private mutating func drain(_ token: Token) {
+        switch clients[token].phase {
+        case .expectHello, .expectHandshake:
+            wait(token, .handshake, min(plan.snapshot.deadlines.handshake, Worker.closingTime))
+        case .expectHead where clients[token].input.isEmpty:
+            clients[token].channel.isReadable = true
+            receive(token)
+            guard clients.contains(token), clients[token].phase == .expectHead,
+                clients[token].wait == .idle, clients[token].input.isEmpty
+            else { return }
+            endGracefully(token)
+        default:
+            break
+        }
     }
 
     // MARK: Accepting
@@ -200,6 +219,8 @@ struct Worker: ~Copyable {
                     ["reason": TransportError.text(code), "pause": "100ms"])
                 pauseAccepting()
                 return
+            case .failed:
+                continue
             case .none:
                 return
             }
@@ -214,9 +235,7 @@ struct Worker: ~Copyable {
         metrics.connectionOpened()
         let number = socket.number
         let token = clients.insert(
-            DownstreamConnection(
-                socket, clientAddress: address.hostText,
-                openedAt: SystemClock.monotonicMicroseconds()))
+            DownstreamConnection(socket, clientAddress: address.hostText))
         do {
             try poller.add(stream: number, token: token)
         } catch {

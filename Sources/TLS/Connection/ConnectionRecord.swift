@@ -17,10 +17,13 @@ final class ConnectionRecord {
     var fault: TLSFault?
     /// From verification, or from the ticket of a resumed session.
     var peer: PeerCertificate?
+    /// Certificates shared with other connections; held so that they stay to be shared.
+    var chain: SharedChain?
     /// The peer's side of the socket has ended.
     var sawEnd = false
-    /// The last read took all that the socket had. Always false when the kernel reads records.
-    var hasDrainedSocket = false
+    /// Whether the socket may hold octets that no event will tell of any more: the last recv got
+    /// all it asked for. Always true where OpenSSL reads the socket by itself (kernel TLS).
+    var socketMayHoldMore = true
     /// errno of a failed read.
     var socketError: Int32 = 0
     /// Octets from the socket since the peer last sent application data.

@@ -171,6 +171,8 @@ public struct TLSConnection: ~Copyable {
     /// socket raises no event for it.
     public mutating func read(into span: inout MutableSpan<UInt8>) -> ReadResult {
         guard let record, state == .open else { return .failed(.misuse) }
+        // OpenSSL would take no room for a failure.
+        guard !span.isEmpty else { return .bytes(0) }
         ErrorQueue.clear()
         var count = 0
         let ssl = unsafe ssl
@@ -200,6 +202,12 @@ public struct TLSConnection: ~Copyable {
     /// True when `read` may give data without the socket having more.
     public var hasBufferedInput: Bool {
         unsafe ssl != nil && SSL_has_pending(ssl) == 1
+    }
+
+    /// True when `read` may give data although the socket raises no new event: OpenSSL holds
+    /// some, or the last recv was filled and may have left some behind.
+    public var mayReadMore: Bool {
+        hasBufferedInput || record?.socketMayHoldMore ?? false
     }
 
     /// What a write has come to.
@@ -262,9 +270,9 @@ public struct TLSConnection: ~Copyable {
     /// The name the client asked for, lower case; on the client side the name asked for.
     public var serverName: String? { record?.serverName }
 
-    /// The protocol version, once the handshake is done.
+    /// The protocol version, once the handshake is done; before that it means nothing.
     public var version: TLSVersion {
-        unsafe SSL_version(ssl) == TLS1_3_VERSION ? .tls13 : .tls12
+        unsafe ssl != nil && SSL_version(ssl) == TLS1_3_VERSION ? .tls13 : .tls12
     }
 
     /// True when the handshake resumed a session.
@@ -289,16 +297,6 @@ public struct TLSConnection: ~Copyable {
         // The octets are the connection's; they are copied.
         let octets = unsafe UnsafeBufferPointer(start: name, count: Int(count))
         return unsafe String(decoding: octets, as: UTF8.self)
-    }
-
-    /// True when all that the socket had is inside: then nothing but a new event of the socket can
-    /// bring more, and a read that finds nothing buffered need not be tried. False also means
-    /// "not known".
-    public var hasDrainedSocket: Bool { record?.hasDrainedSocket ?? false }
-
-    /// To be called when the socket raises an event: `hasDrainedSocket` is out of date.
-    public mutating func socketBecameReadable() {
-        record?.hasDrainedSocket = false
     }
 
     /// True when the kernel encrypts what is written.

@@ -129,6 +129,7 @@ private func verifyPeer(_ store: OpaquePointer?, _ argument: UnsafeMutableRawPoi
         presented: presented, anchors: host.anchors, keepsDER: host.keepsCertificateDER)
     guard let peer else { return 0 }
     record.peer = peer
+    record.chain = unsafe record.engine.verification.sharing(presented, peer)
     unsafe X509_STORE_CTX_set_error(store, peer.verifyError)
     return 1
 }

@@ -10,7 +10,7 @@ extension ProviderFilter {
         case OSSL_OP_KEYMGMT: keyManagers
         case OSSL_OP_DIGEST: digests
         case OSSL_OP_CIPHER: ciphers
-        case OSSL_OP_KEYEXCH: ["ECDH", "X25519", "HKDF", "TLS1-PRF"]
+        case OSSL_OP_KEYEXCH: ["ECDH", "X25519"]
         // HMAC: the binders of TLS 1.3 pre-shared keys are made through it.
         case OSSL_OP_SIGNATURE: ["ECDSA", "RSA", "ED25519", "HMAC"]
         case OSSL_OP_ASYM_CIPHER: ["RSA"]
@@ -23,7 +23,7 @@ extension ProviderFilter {
     /// RSA-PSS stays among the key managers: without it an RSA server certificate has no
     /// usable signature algorithm in TLS 1.3.
     private static let keyManagers: [StaticString] = [
-        "EC", "RSA", "RSA-PSS", "X25519", "ED25519", "HMAC", "HKDF", "TLS1-PRF",
+        "EC", "RSA", "RSA-PSS", "X25519", "ED25519", "HMAC",
     ]
 
     /// Decoders are what costs: each certificate that is parsed walks all of them.

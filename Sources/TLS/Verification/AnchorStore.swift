@@ -108,9 +108,3 @@ func withStack<Value>(
     for certificate in certificates { unsafe shim_sk_X509_push(stack, certificate.handle) }
     return unsafe body(stack)
 }
-
-/// Structural limits, checked before anything is computed.
-enum ChainLimits {
-    static let certificates = 6
-    static let leafBytes = 16 * 1024
-}

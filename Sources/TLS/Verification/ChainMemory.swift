@@ -28,10 +28,26 @@ struct ChainMemory {
         }
     }
 
+    /// The certificates of a remembered chain, while a connection holds them.
+    func sharedChain(_ key: ChainKey) -> SharedChain? {
+        verified.sharedChain(key)
+    }
+
+    /// Lets later connections that present a remembered, verified chain share its certificates.
+    mutating func share(_ chain: SharedChain, _ key: ChainKey) {
+        verified.share(chain, key)
+    }
+
+    /// Held weakly: the memory of chains must not keep the certificates themselves.
+    private struct Weakly {
+        weak var chain: SharedChain?
+    }
+
     private struct Table {
         static let ways = 8
         private var keys: [ChainKey]
         private var peers: [PeerCertificate?]
+        private var chains: [Weakly]
         private var isUsed: [Bool]
         private var hands: [UInt8]
         private let mask: UInt64
@@ -42,19 +58,29 @@ struct ChainMemory {
             let places = sets * Self.ways
             keys = Array(repeating: ChainKey(), count: places)
             peers = Array(repeating: nil, count: places)
+            chains = Array(repeating: Weakly(), count: places)
             isUsed = Array(repeating: false, count: places)
             hands = Array(repeating: 0, count: sets)
             mask = UInt64(sets - 1)
         }
 
         mutating func find(_ key: ChainKey) -> PeerCertificate? {
+            guard let place = place(of: key) else { return nil }
+            isUsed[place] = true
+            return peers[place]
+        }
+
+        func sharedChain(_ key: ChainKey) -> SharedChain? {
+            place(of: key).flatMap { chains[$0].chain }
+        }
+
+        mutating func share(_ chain: SharedChain, _ key: ChainKey) {
+            if let place = place(of: key) { chains[place].chain = chain }
+        }
+
+        private func place(of key: ChainKey) -> Int? {
             let first = Int(key.words.0 & mask) * Self.ways
-            for place in first..<first + Self.ways where keys[place] == key {
-                guard let peer = peers[place] else { continue }
-                isUsed[place] = true
-                return peer
-            }
-            return nil
+            return (first..<first + Self.ways).first { keys[$0] == key && peers[$0] != nil }
         }
 
         mutating func insert(_ peer: PeerCertificate) {
@@ -62,8 +88,8 @@ struct ChainMemory {
             let first = set * Self.ways
             let places = first..<first + Self.ways
             let place =
-                places.first { peers[$0] != nil && keys[$0] == peer.chainKey }
-                ?? places.first { peers[$0] == nil } ?? victim(in: set)
+                place(of: peer.chainKey) ?? places.first { peers[$0] == nil } ?? victim(in: set)
+            if keys[place] != peer.chainKey { chains[place].chain = nil }
             keys[place] = peer.chainKey
             peers[place] = peer
             isUsed[place] = false

@@ -23,7 +23,7 @@ final class ChainVerification {
         guard let leaf = certificates.first, let fingerprint = digest.fingerprint(of: leaf) else {
             return nil
         }
-        if let breach = Self.structuralBreach(certificates) {
+        if let breach = ChainLimits.breach(by: certificates) {
             let facts = LeafFacts(leaf, fingerprint: fingerprint, library: library)
             return PeerCertificate(
                 outcome: .malformed(breach), links: facts.link.map { [$0] } ?? [], facts: facts,
@@ -43,6 +43,21 @@ final class ChainVerification {
             anchorsFingerprint: anchors.fingerprint, chainKey: key)
         if judged.isRemembered { memory.remember(peer) }
         return peer
+    }
+
+    /// Lets connections with the same verified chain share its certificates: `presented` gets
+    /// those of the connections before. The result is for the connection to hold.
+    func sharing(_ presented: OpaquePointer, _ peer: PeerCertificate) -> SharedChain? {
+        guard SharedChain.isPossible, peer.verdict == .verified,
+            memory.find(peer.chainKey) === peer
+        else { return nil }
+        if let known = memory.sharedChain(peer.chainKey) {
+            unsafe known.replaceCertificates(of: presented)
+            return known
+        }
+        let chain = unsafe SharedChain(presented)
+        memory.share(chain, peer.chainKey)
+        return chain
     }
 
     /// The outcome of a chain that was verified before under `key`.
@@ -65,16 +80,6 @@ final class ChainVerification {
             outcome: ticket.outcome, links: ticket.links, facts: facts,
             chainDER: keepsDER ? [leaf.der] : nil,
             anchorsFingerprint: ticket.anchorsFingerprint, chainKey: ticket.chainKey)
-    }
-
-    private static func structuralBreach(_ certificates: [CertificateView]) -> String? {
-        if certificates.count > ChainLimits.certificates {
-            return "a chain of \(certificates.count) certificates"
-        }
-        if let leaf = certificates.first, leaf.derCount > ChainLimits.leafBytes {
-            return "a certificate of \(leaf.derCount) octets"
-        }
-        return nil
     }
 
     private struct Judgement {

@@ -2,43 +2,38 @@ import Foundation
 
 /// A program started by the tests, with its three pipes.
 final class ChildProcess: @unchecked Sendable {
-    // Foundation's `Process` is not Sendable; after `init` it is only asked for its identifier and
-    // its end, and the end is handed over through `exit`.
-    private let process = Process()
-    private let input = Pipe()
-    private let exit = ExitStatus()
+    let identifier: Int32
     let output: LineLog
     let errors: LineLog
+    private let exit: ExitStatus
+    private let lock = NSLock()
+    private var input: Descriptor?  // touched only with `lock` held
 
     init(
         _ program: String, _ arguments: [String], environment: [String: String] = [:],
         directory: URL? = nil
     ) throws {
-        let outputPipe = Pipe()
-        let errorPipe = Pipe()
-        process.executableURL = URL(fileURLWithPath: try Tools.path(of: program))
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.currentDirectoryURL = directory
-        process.standardInput = input
-        process.standardOutput = outputPipe
-        process.standardError = errorPipe
-        process.terminationHandler = { [exit] process in exit.set(process.terminationStatus) }
-        try process.run()
-        Reaper.shared.watch(process.processIdentifier)
-        output = LineLog(reading: outputPipe)
-        errors = LineLog(reading: errorPipe)
+        var words = [try Tools.path(of: program)] + arguments
+        // `env` becomes the program it starts, so the process stays the same.
+        if let directory { words = ["/usr/bin/env", "-C", directory.path] + words }
+        let spawned = try Spawned(
+            words, environment: ProcessInfo.processInfo.environment.merging(environment) { $1 })
+        identifier = spawned.identifier
+        input = spawned.input
+        output = LineLog(reading: spawned.output)
+        errors = LineLog(reading: spawned.errors)
+        exit = ExitStatus(of: spawned.identifier)
+        if program != Reaper.program { Reaper.shared.watch(identifier) }
     }
 
-    var identifier: Int32 { process.processIdentifier }
-    var isRunning: Bool { process.isRunning }
+    var isRunning: Bool { !exit.isKnown }
 
-    /// Writes to the program's standard input.
-    func send(_ data: Data) { try? input.fileHandleForWriting.write(contentsOf: data) }
+    /// Writes to the program's standard input; a program that has ended takes nothing.
+    func send(_ data: Data) { lock.withLock { input?.write(data) } }
     func send(_ text: String) { send(Data(text.utf8)) }
-    func closeInput() { try? input.fileHandleForWriting.close() }
+    func closeInput() { lock.withLock { input = nil } }
 
-    func signal(_ number: Int32) { kill(identifier, number) }
+    func signal(_ number: Int32) { if isRunning { kill(identifier, number) } }
 
     /// The exit status, once the program and its output have ended; a program that does not end in
     /// time is killed.
@@ -56,7 +51,6 @@ final class ChildProcess: @unchecked Sendable {
 
     /// Asks the program to end, then makes it end.
     func stop(within seconds: Double = 5) {
-        guard isRunning else { return }
         signal(SIGTERM)
         if exit.wait(until: Date(timeIntervalSinceNow: seconds)) == nil { signal(SIGKILL) }
         Reaper.shared.forget(identifier)
@@ -68,12 +62,17 @@ private final class ExitStatus: @unchecked Sendable {
     private let condition = NSCondition()
     private var status: Int32?  // touched only with `condition` locked
 
-    func set(_ value: Int32) {
-        condition.withLock {
-            status = value
-            condition.broadcast()
-        }
+    init(of identifier: Int32) {
+        Thread { [self] in
+            let value = Spawned.waitForEnd(of: identifier)
+            condition.withLock {
+                status = value
+                condition.broadcast()
+            }
+        }.start()
     }
+
+    var isKnown: Bool { condition.withLock { status != nil } }
 
     func wait(until deadline: Date) -> Int32? {
         condition.withLock {
@@ -85,26 +84,16 @@ private final class ExitStatus: @unchecked Sendable {
 
 /// Ends what the tests started when the test program ends, however it ends: a helper process holds
 /// the list and acts when its standard input closes.
-final class Reaper: @unchecked Sendable {
+final class Reaper: Sendable {
+    static let program = "/usr/bin/python3"
     static let shared = Reaper()
-    private let lock = NSLock()
-    private let input = Pipe()
-    private let process = Process()
+    private let process: ChildProcess?
 
     private init() {
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-        process.arguments = [
-            Tools.directory.appending(path: "reaper.py").path, Tools.scratch.path,
-        ]
-        process.standardInput = input
-        try? process.run()
-        try? input.fileHandleForReading.close()
+        let script = Tools.directory.appending(path: "reaper.py").path
+        process = try? ChildProcess(Self.program, [script, Tools.scratch.path])
     }
 
-    func watch(_ identifier: Int32) { write("+\(identifier)\n") }
-    func forget(_ identifier: Int32) { write("-\(identifier)\n") }
-
-    private func write(_ line: String) {
-        lock.withLock { try? input.fileHandleForWriting.write(contentsOf: Data(line.utf8)) }
-    }
+    func watch(_ identifier: Int32) { process?.send("+\(identifier)\n") }
+    func forget(_ identifier: Int32) { process?.send("-\(identifier)\n") }
 }

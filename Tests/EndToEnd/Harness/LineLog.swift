@@ -11,13 +11,14 @@ final class LineLog: @unchecked Sendable {
     private var cut = 0  // where the lines not yet cut begin in `bytes`
     private var hasEnded = false
 
-    init(reading pipe: Pipe) {
-        let handle = pipe.fileHandleForReading
-        let reader = Thread { [self] in
-            while case let data = handle.availableData, !data.isEmpty { append(data) }
+    init(reading descriptor: Descriptor) {
+        Thread { [self] in
+            var buffer = [UInt8](repeating: 0, count: 65536)
+            while case let count = descriptor.read(into: &buffer), count > 0 {
+                append(Data(buffer.prefix(count)))
+            }
             end()
-        }
-        reader.start()
+        }.start()
     }
 
     /// Everything written so far.

@@ -24,7 +24,7 @@ struct OpenSSLClient: Sendable {
     }
 
     func exchange(_ bytes: Data, within seconds: Double = 15) throws -> RawExchange {
-        let child = try ChildProcess("openssl", arguments(["-quiet"]))
+        let child = try child(["-quiet"])
         child.send(bytes)
         let wasClosed = (try? child.waitForExit(within: seconds)) != nil
         child.closeInput()
@@ -32,22 +32,28 @@ struct OpenSSLClient: Sendable {
     }
 
     /// A connection whose input the test writes piece by piece.
-    func open() throws -> ChildProcess { try ChildProcess("openssl", arguments(["-quiet"])) }
+    func open() throws -> ChildProcess { try child(["-quiet"]) }
 
     /// Sends a request after which the gateway closes; returns the answer among everything that
     /// s_client says about TLS, tickets included.
     func conversation(_ request: String) throws -> String {
-        let child = try ChildProcess("openssl", arguments(["-ign_eof", "-nocommands"]))
+        let child = try child(["-ign_eof", "-nocommands"])
         child.send(request)
         try child.waitForExit()
         return child.output.text
     }
 
     /// What s_client prints about a handshake that sends nothing.
-    func handshake() throws -> ToolResult { try Tools.run("openssl", arguments([])) }
+    func handshake() throws -> ToolResult {
+        try Tools.run("openssl", arguments([]), environment: Tools.lenientOpenSSL)
+    }
+
+    private func child(_ options: [String]) throws -> ChildProcess {
+        try ChildProcess("openssl", arguments(options), environment: Tools.lenientOpenSSL)
+    }
 
     private func arguments(_ extra: [String]) -> [String] {
-        var list = ["s_client", "-connect", "127.0.0.1:\(port)", "-cipher", "DEFAULT@SECLEVEL=0"]
+        var list = ["s_client", "-connect", "127.0.0.1:\(port)"]
         list += serverName.isEmpty ? ["-noservername"] : ["-servername", serverName]
         if let certificate {
             list += ["-cert", certificate.certificate, "-key", certificate.key]

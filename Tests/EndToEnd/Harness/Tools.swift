@@ -50,6 +50,11 @@ enum Tools {
         return result.output
     }
 
+    /// Makes OpenSSL's own programs show certificates that they find too weak to show.
+    static let lenientOpenSSL = [
+        "OPENSSL_CONF": directory.appending(path: "lenient-openssl.cnf").path
+    ]
+
     /// A fresh directory, removed when the test run ends.
     static func freshDirectory(_ name: String) throws -> URL {
         let url = scratch.appending(path: "\(name)-\(UUID().uuidString.prefix(8))")
