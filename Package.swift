@@ -24,7 +24,11 @@ func tests(of name: String, _ imports: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "sallyport",
-    products: [.executable(name: "sallyport", targets: ["sallyport"])],
+    products: [
+        .executable(name: "sallyport", targets: ["sallyport"]),
+        // What Tests/Fuzz, a package of its own, reaches.
+        .library(name: "Fuzzable", targets: ["Configuration", "Federation", "HTTP", "TLS"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
@@ -33,7 +37,8 @@ let package = Package(
         .target(
             name: "COpenSSL",
             linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
-        .target(name: "CXML", linkerSettings: [.linkedLibrary("xml2")]),
+        .systemLibrary(
+            name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         room("Configuration"),
         room("DeviceTrust"),
@@ -54,21 +59,29 @@ let package = Package(
         .executableTarget(
             name: "sallyport",
             dependencies: [
-                "Configuration", "Control", "DeviceTrust", "TLS",
+                "Configuration", "Control",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
         tests(of: "Configuration"),
         tests(of: "DeviceTrust"),
-        tests(of: "Federation"),
+        .testTarget(
+            name: "FederationTests", dependencies: ["Federation", "Inflation", "XMLReading"],
+            resources: [.copy("Samples")], swiftSettings: settings),
         tests(of: "Transport"),
         tests(of: "TLS"),
         tests(of: "HTTP"),
         tests(of: "SystemLog"),
-        tests(of: "Gateway"),
-        tests(of: "Control"),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "DeviceTrust", "Federation", "Gateway", "HTTP", "SystemLog", "TLS", "TestSupport",
+                "Transport",
+            ],
+            swiftSettings: settings),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "LayeringTests", swiftSettings: settings),
-        .testTarget(name: "EndToEnd", swiftSettings: settings),
+        .testTarget(name: "EndToEnd", exclude: ["Tools"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

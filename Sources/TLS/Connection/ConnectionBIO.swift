@@ -59,11 +59,13 @@ private func readSocket(
         if count > 0 {
             unsafe taken?.pointee = count
             record.inputWithoutData += count
+            record.socketMayHoldMore = count == size
             return 1
         }
         if count == 0 {
             record.sawEnd = true
         } else if errno == EAGAIN || errno == EWOULDBLOCK {
+            record.socketMayHoldMore = false
             unsafe shim_BIO_set_retry_read(bio)
         } else {
             record.socketError = errno

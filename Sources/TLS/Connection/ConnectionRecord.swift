@@ -21,6 +21,9 @@ final class ConnectionRecord {
     var chain: SharedChain?
     /// The peer's side of the socket has ended.
     var sawEnd = false
+    /// Whether the socket may hold octets that no event will tell of any more: the last recv got
+    /// all it asked for. Always true where OpenSSL reads the socket by itself (kernel TLS).
+    var socketMayHoldMore = true
     /// errno of a failed read.
     var socketError: Int32 = 0
     /// Octets from the socket since the peer last sent application data.

@@ -204,6 +204,12 @@ public struct TLSConnection: ~Copyable {
         unsafe ssl != nil && SSL_has_pending(ssl) == 1
     }
 
+    /// True when `read` may give data although the socket raises no new event: OpenSSL holds
+    /// some, or the last recv was filled and may have left some behind.
+    public var mayReadMore: Bool {
+        hasBufferedInput || record?.socketMayHoldMore ?? false
+    }
+
     /// What a write has come to.
     public enum WriteResult: Equatable, Sendable {
         /// So many octets are on their way. Without kernel TLS: all of them.

@@ -30,6 +30,12 @@ public final class TLSEngine: @unchecked Sendable {
         try CryptoLibrary.filterDefaultContext()
     }
 
+    /// The OpenSSL that runs, for example `OpenSSL 3.0.19 27 Jan 2026`.
+    public static var libraryVersion: String {
+        // A constant string of the library's.
+        unsafe String(cString: OpenSSL_version(OPENSSL_VERSION))
+    }
+
     /// The machine's certificate authorities, read once for each engine.
     func systemStore() throws(TLSError) -> CertificateStore {
         if let known = systemAuthorities.withLock({ $0 }) { return known }

@@ -1,0 +1,36 @@
+/// `app.<app>.…`
+enum AppKeys {
+    static let name = OptionalSetting(
+        "app.<app>.name", .text(maximum: 200), "The name people see; without it, <app>.")
+    static let org = OptionalSetting(
+        "app.<app>.org", .instanceName(of: .org), fallback: .required,
+        "The org whose devices the app trusts.")
+    static let hosts = OptionalSetting(
+        "app.<app>.host", .hosts(), fallback: .required,
+        "The names under which people reach the app.")
+    static let credential = CredentialKeys(
+        "app.<app>", fallback: .described("that of its org"), "the server certificate of the app")
+    static let upstream = UpstreamKeys(
+        "app.<app>.upstream", fallback: .required, "Where requests are passed on to: the app.")
+    static let protocols = Setting<Set<FederationChoice>>(
+        "app.<app>.protocol", .choiceSetOrNone(), default: "saml, wsfed",
+        "The sign-on messages recognised on the way to the app.")
+    static let handshake = Setting<HandshakeChoice>(
+        "app.<app>.handshake", .choice(), default: "none",
+        "Whether the hosts of the app ask for the device certificate themselves (inline).")
+    static let requirement = Setting<RequirementChoice>(
+        "app.<app>.require", .choice(), default: "none",
+        "trusted: a request from a device that is not trusted gets the security page.")
+    static let annotate = Setting<Set<AnnotationForm>>(
+        "app.<app>.annotate", .choiceSet(), default: "headers, jwt",
+        "How the app is told about the device.")
+    static let maximumBody = Setting<BodyLimit>(
+        "app.<app>.max_body", .bodyLimit(BodyLimit.range), standard: .shared,
+        shown: "limit.body", "The body of a request to the app, in place of limit.body.")
+
+    static let rows =
+        [name.key, org.key, hosts.key] + credential.rows + upstream.rows
+        + [
+            protocols.key, handshake.key, requirement.key, annotate.key, maximumBody.key,
+        ]
+}

@@ -1,0 +1,35 @@
+/// What a key is about: the gateway as a whole, or one org or app that its second part names.
+enum SettingGroup: String, CaseIterable, Sendable {
+    case gateway
+    case org
+    case app
+
+    /// What stands for the name in a key's pattern; nil where there is none.
+    var placeholder: String? { self == .gateway ? nil : "<\(rawValue)>" }
+}
+
+/// The name of an org or app within keys.
+enum InstanceName {
+    static let allowed = "1 to 63 lower-case letters, digits and hyphens"
+
+    static func isRight(_ name: some StringProtocol) -> Bool {
+        (1...63).contains(name.utf8.count)
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x61...0x7a, 0x30...0x39, 0x2d: true
+                default: false
+                }
+            }
+    }
+}
+
+extension ValueReader {
+    /// The name of an org or app.
+    static func instanceName(of group: SettingGroup) -> ValueReader where Value == String {
+        ValueReader(.text, allowed: "the name of an \(group.rawValue): \(InstanceName.allowed)") {
+            value throws(ValueFault) in
+            guard InstanceName.isRight(value.text) else { throw ValueFault() }
+            return value.text
+        }
+    }
+}

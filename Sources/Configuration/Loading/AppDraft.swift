@@ -1,0 +1,108 @@
+/// An app as far as it is set.
+struct AppDraft {
+    let section: SettingsSection
+    let name: Reading<String>
+    let org: Reading<String>
+    let hosts: Reading<[Located<HostName>]>
+    let credential: CredentialDraft
+    let upstream: UpstreamDraft
+    let protocols: Set<FederationChoice>
+    let handshake: Reading<HandshakeChoice>
+    let requirement: Reading<RequirementChoice>
+    let annotations: Set<AnnotationForm>
+    let maximumBody: BodyLimit
+
+    /// nil when something of it was reported.
+    func settings(orgs: [String: OrgDraft]) -> AppSettings? {
+        guard let org = org.value, let hosts = hosts.value,
+            let credential = credential.files ?? orgs[org]?.credential.files,
+            let upstream = upstream.settings
+        else { return nil }
+        return AppSettings(
+            id: section.name, place: section.place, name: name.value ?? section.name, org: org,
+            hosts: hosts, credential: credential, upstream: upstream, protocols: protocols,
+            handshake: handshake.value ?? AppKeys.handshake.standard,
+            requirement: requirement.value ?? AppKeys.requirement.standard,
+            annotations: annotations,
+            maximumBody: maximumBody)
+    }
+}
+
+extension SettingsAssembly {
+    /// Reads an app and checks it against itself and its org.
+    mutating func readApp(_ section: SettingsSection, orgs: [String: OrgDraft]) -> AppDraft {
+        let draft = AppDraft(
+            section: section, name: read(AppKeys.name, in: section),
+            org: read(AppKeys.org, in: section), hosts: readItems(AppKeys.hosts, in: section),
+            credential: readCredential(AppKeys.credential, in: section),
+            upstream: readUpstream(AppKeys.upstream, in: section),
+            protocols: read(AppKeys.protocols, in: section),
+            handshake: reading(AppKeys.handshake, in: section),
+            requirement: reading(AppKeys.requirement, in: section),
+            annotations: read(AppKeys.annotate, in: section),
+            maximumBody: read(AppKeys.maximumBody, in: section))
+        demandParts(of: draft)
+        checkOrg(of: draft, orgs: orgs)
+        checkRequirement(of: draft)
+        return draft
+    }
+
+    /// An app has an org, a host and an upstream.
+    private mutating func demandParts(of app: AppDraft) {
+        let parts = [
+            (AppKeys.org.key, app.org.isAbsent), (AppKeys.hosts.key, app.hosts.isAbsent),
+            (AppKeys.upstream.url.key, app.upstream.url.isAbsent),
+        ]
+        let missing = parts.filter(\.1).map(\.0)
+        // Most of an app missing is an app that was meant to be another one.
+        let nearest =
+            missing.count < 2 ? nil : nearest(to: app.section.name, among: sections.apps)
+        for key in missing {
+            refuse(
+                key, in: app.section, at: app.section.place, "it is not set",
+                allowed: key.allowed, nearest: nearest.map { "app.\($0)" })
+        }
+    }
+
+    /// Without a certificate nobody is trusted, so nobody would get in.
+    private mutating func checkRequirement(of app: AppDraft) {
+        guard let requirement = app.requirement.located, requirement.value == .trusted,
+            app.handshake.value != .inline, !app.handshake.isFaulty
+        else { return }
+        let handshake = app.section.key(AppKeys.handshake.key.pattern)
+        refuse(
+            AppKeys.requirement.key, in: app.section, at: requirement.place,
+            "read \"trusted\", but the hosts of the app do not ask for a certificate",
+            allowed: "trusted together with \(handshake) = inline")
+    }
+
+    private mutating func checkOrg(of app: AppDraft, orgs: [String: OrgDraft]) {
+        guard let org = app.org.located else { return }
+        guard let known = orgs[org.value] else {
+            guard !sections.mentionsOrg(org.value) else { return }
+            refuse(
+                AppKeys.org.key, in: app.section, at: org.place,
+                "read \(Quoted.text(org.value)) (there is no such org)",
+                allowed: "the name of an org that has keys of its own",
+                nearest: nearest(to: org.value, among: sections.orgs))
+            return
+        }
+        checkCredential(of: app, in: known)
+        if let handshake = app.handshake.located, handshake.value == .inline,
+            known.deviceTrust.ca.isAbsent
+        {
+            let reason = "\(app.section.key(AppKeys.handshake.key.pattern)) is inline"
+            demand(
+                DeviceTrustKeys.ca.key, in: known.section, at: handshake.place, because: reason)
+        }
+    }
+
+    private mutating func checkCredential(of app: AppDraft, in org: OrgDraft) {
+        guard app.credential.isAbsent, org.credential.isAbsent else { return }
+        let key = AppKeys.credential.certificate.key
+        let fallback = org.section.key(OrgKeys.credential.certificate.key.pattern)
+        refuse(
+            key, in: app.section, at: app.section.place,
+            "neither it nor \(fallback) is set", allowed: key.allowed)
+    }
+}

@@ -1,0 +1,137 @@
+/// An org as far as it is set.
+struct OrgDraft {
+    let section: SettingsSection
+    let name: Reading<String>
+    let host: Reading<HostName>
+    let credential: CredentialDraft
+    let upstream: UpstreamDraft
+    let protocols: Set<FederationChoice>
+    let annotations: Set<AnnotationForm>
+    let maximumBody: BodyLimit
+    let learnMore: Reading<WebURL>
+    let deviceTrust: DeviceTrustDraft
+
+    /// Right once nothing was reported.
+    var settings: OrgSettings {
+        OrgSettings(
+            id: section.name, place: section.place, name: name.value ?? section.name,
+            learnMore: learnMore.located, credential: credential.files, front: front,
+            deviceTrust: deviceTrust.settings)
+    }
+
+    private var front: OrgFront? {
+        guard let host = host.located, let files = credential.files else { return nil }
+        return OrgFront(
+            host: host, credential: files, upstream: upstream.settings, protocols: protocols,
+            annotations: annotations, maximumBody: maximumBody)
+    }
+}
+
+/// The device trust of an org as far as it is set.
+struct DeviceTrustDraft {
+    let host: Reading<HostName>
+    let credential: CredentialDraft
+    let ca: Reading<String>
+    let lists: Reading<[Located<String>]>
+    let stale: StaleChoice
+    let requiresList: Bool
+    let isEnabled: Bool
+    let deviceID: [DeviceIDChoice]
+
+    var settings: DeviceTrustSettings {
+        DeviceTrustSettings(
+            isEnabled: isEnabled, front: front, ca: ca.located, lists: lists.value ?? [],
+            deviceID: deviceID, stale: stale, requiresList: requiresList)
+    }
+
+    private var front: DeviceTrustFront? {
+        guard let host = host.located, let files = credential.files else { return nil }
+        return DeviceTrustFront(host: host, credential: files)
+    }
+}
+
+extension SettingsAssembly {
+    /// Reads an org and checks it against itself.
+    mutating func readOrg(_ section: SettingsSection) -> OrgDraft {
+        let draft = OrgDraft(
+            section: section, name: read(OrgKeys.name, in: section),
+            host: read(OrgKeys.host, in: section),
+            credential: readCredential(OrgKeys.credential, in: section),
+            upstream: readUpstream(OrgKeys.upstream, in: section),
+            protocols: read(OrgKeys.protocols, in: section),
+            annotations: read(OrgKeys.annotate, in: section),
+            maximumBody: read(OrgKeys.maximumBody, in: section),
+            learnMore: read(OrgKeys.learnMore, in: section),
+            deviceTrust: readDeviceTrust(section))
+        check(draft)
+        check(draft.deviceTrust, of: section)
+        return draft
+    }
+
+    private mutating func readDeviceTrust(_ section: SettingsSection) -> DeviceTrustDraft {
+        DeviceTrustDraft(
+            host: read(DeviceTrustKeys.host, in: section),
+            credential: readCredential(DeviceTrustKeys.credential, in: section),
+            ca: read(DeviceTrustKeys.ca, in: section),
+            lists: readItems(DeviceTrustKeys.lists, in: section),
+            stale: read(DeviceTrustKeys.stale, in: section),
+            requiresList: read(DeviceTrustKeys.requiresList, in: section),
+            isEnabled: read(DeviceTrustKeys.enabled, in: section),
+            deviceID: read(DeviceTrustKeys.deviceID, in: section))
+    }
+
+    private mutating func check(_ org: OrgDraft) {
+        let section = org.section
+        if let place = org.host.place {
+            let reason = "\(section.key(OrgKeys.host.key.pattern)) is"
+            if org.credential.isAbsent {
+                demand(OrgKeys.credential.certificate.key, in: section, at: place, because: reason)
+            }
+            if org.upstream.url.isAbsent {
+                warn(
+                    OrgKeys.upstream.url.key, in: section, at: place,
+                    "it is not set, so nothing is passed on from the org host")
+            }
+        }
+        if org.host.isAbsent, let place = org.upstream.url.place {
+            let reason = "\(section.key(OrgKeys.upstream.url.key.pattern)) is"
+            demand(OrgKeys.host.key, in: section, at: place, because: reason)
+        }
+        if org.upstream.url.isAbsent, let (key, place) = org.upstream.parts(OrgKeys.upstream).first
+        {
+            let reason = "\(section.key(key.pattern)) is"
+            demand(OrgKeys.upstream.url.key, in: section, at: place, because: reason)
+        }
+    }
+
+    private mutating func check(_ trust: DeviceTrustDraft, of section: SettingsSection) {
+        if let place = trust.host.place {
+            let reason = "\(section.key(DeviceTrustKeys.host.key.pattern)) is"
+            let keys = DeviceTrustKeys.credential
+            if trust.credential.isAbsent {
+                demand(keys.certificate.key, in: section, at: place, because: reason)
+            }
+            if trust.ca.isAbsent {
+                demand(DeviceTrustKeys.ca.key, in: section, at: place, because: reason)
+            }
+        } else if trust.host.isAbsent, let place = trust.credential.certificate.place {
+            let reason = "\(section.key(DeviceTrustKeys.credential.certificate.key.pattern)) is"
+            demand(DeviceTrustKeys.host.key, in: section, at: place, because: reason)
+        }
+        checkLists(trust, of: section)
+    }
+
+    private mutating func checkLists(_ trust: DeviceTrustDraft, of section: SettingsSection) {
+        let lists = DeviceTrustKeys.lists.key
+        if let place = trust.lists.place, trust.ca.isAbsent, trust.host.place == nil {
+            let reason = "\(section.key(lists.pattern)) is"
+            demand(DeviceTrustKeys.ca.key, in: section, at: place, because: reason)
+        }
+        guard let place = trust.ca.place, trust.lists.isAbsent, trust.isEnabled else { return }
+        warn(
+            lists, in: section, at: place,
+            trust.requiresList
+                ? "it is not set but required, so no device is trusted"
+                : "it is not set, so revoked certificates are not noticed")
+    }
+}

@@ -1,0 +1,41 @@
+/// `app.<app>.…`: one federated app.
+public struct AppSettings: Equatable, Sendable {
+    /// The name in the keys.
+    public let id: String
+    /// The line that first names it.
+    public let place: SettingPlace
+    /// For people; the id where none is set.
+    public let name: String
+    /// The id of an org in the same `Settings`.
+    public let org: String
+    /// Never empty.
+    public let hosts: [Located<HostName>]
+    /// Its own, else its org's.
+    public let credential: CredentialFiles
+    /// The app itself.
+    public let upstream: UpstreamSettings
+    /// The sign-on messages that are recognised.
+    public let protocols: Set<FederationChoice>
+    /// Whether its hosts ask for a certificate.
+    public let handshake: HandshakeChoice
+    /// `trusted` only where `handshake` is `inline`.
+    public let requirement: RequirementChoice
+    /// How the app is told about the device; never empty.
+    public let annotations: Set<AnnotationForm>
+    /// The largest request body.
+    public let maximumBody: BodyLimit
+}
+
+/// Where requests are passed on to.
+public struct UpstreamSettings: Equatable, Sendable {
+    /// Scheme, host and port.
+    public let url: Located<UpstreamURL>
+    /// PEM file; nil: the system's. Only with https, like all that follow but `hostHeader`.
+    public let ca: Located<String>?
+    /// The name its certificate must have; nil: the host in the URL.
+    public let serverName: Located<HostName>?
+    /// What the gateway shows of itself.
+    public let credential: CredentialFiles?
+    /// The Host it sees.
+    public let hostHeader: HostHeaderChoice
+}

@@ -1,0 +1,47 @@
+import Configuration
+import Gateway
+import SystemLog
+import TLS
+import Transport
+
+/// Everything that can go wrong before anything is started: settings, files, lists, logs.
+struct Preparation {
+    let file: String
+    let source: SettingsSource
+    let blueprint: Blueprint
+    let revocation: RevocationWatch
+    let keys: AssertionKeys
+    let addresses: [[SocketAddress]]
+    let logs: LogWriters
+
+    init(file: String, source: SettingsSource) throws {
+        let now = SystemClock.unixSeconds()
+        let settings = try Settings.load(file: file, source: source)
+        let blueprint = try BlueprintReader.read(settings, source: source, now: now)
+        var revocation = RevocationWatch().following(blueprint)
+        _ = try revocation.load(blueprint, source: source, now: now)
+        keys = try AssertionKeys(settings.assertion, source: source, keeping: nil, now: now)
+        let urls = blueprint.upstreams.map(\.url)
+        addresses = Resolver.resolve(urls)
+        logs = try LogWriters(
+            events: LogDestination(settings.log.events.value),
+            operations: LogDestination(settings.log.operations.value),
+            level: OperationalLog.Level(name: settings.log.level.rawValue) ?? .info,
+            eventCapacity: settings.log.buffer)
+        self.file = file
+        self.source = source
+        self.blueprint = blueprint
+        self.revocation = revocation
+    }
+}
+
+extension LogDestination {
+    /// The settings' target.
+    init(_ target: LogTarget) {
+        switch target {
+        case .file(let path): self = .file(path)
+        case .standardError: self = .standardError
+        case .standardOutput: self = .standardOutput
+        }
+    }
+}

@@ -1,0 +1,169 @@
+import Configuration
+import DeviceTrust
+import Federation
+import Gateway
+import HTTP
+import TLS
+import Transport
+
+/// Settings turned into objects: every file read, every certificate and key checked.
+///
+/// Built as a whole or not at all, so a bad reload leaves nothing half changed. Revocation lists,
+/// addresses of upstreams and signing keys change on their own; `snapshot` puts them together.
+struct Blueprint {
+    let settings: Settings
+    let orgs: [OrgMaterial]
+    let sites: [SiteMaterial]
+    let upstreams: [UpstreamMaterial]
+    /// Things an operator should know that are no reason to refuse.
+    let warnings: [SettingsProblem]
+
+    /// The shared part of a plan.
+    func snapshot(
+        generation: UInt64, lists: [[RevocationIndex]], addresses: [[SocketAddress]],
+        keyring: AssertionKeyring
+    ) -> GatewaySnapshot {
+        let made = zip(orgs, lists).map { $0.org(lists: $1) }
+        var apps: [String: App] = [:]
+        let served = sites.map { site in
+            let role: Site.Role =
+                switch site.role {
+                case .deviceTrust: .deviceTrust
+                case .org: .org
+                case .app(let app):
+                    // Hosts of one app share one object: it is the same app to the log.
+                    .app(apps[app.id] ?? App(app))
+                }
+            if case .app(let app) = role { apps[app.id] = app }
+            return Site(name: site.name, org: made[site.org], role: role)
+        }
+        let targets = zip(upstreams, addresses).map { upstream, addresses in
+            Upstream(
+                key: upstream.key, name: upstream.url.description, addresses: addresses,
+                tlsServerName: upstream.serverName)
+        }
+        return GatewaySnapshot(
+            generation: generation, sites: served, upstreams: targets,
+            limits: GatewayLimits(settings), deadlines: Deadlines(settings.timeouts),
+            keyring: keyring)
+    }
+
+    /// One worker's TLS objects.
+    func contexts(
+        for engine: TLSEngine, tickets: TicketKeys
+    ) throws(TLSError) -> (server: TLSContextSet, upstreams: [TLSClientContext?]) {
+        let settings = TLSSettings(self.settings.tls)
+        let server = try TLSContextSet(
+            engine: engine, hosts: tlsHosts(), settings: settings, ticketKeys: tickets)
+        var clients: [TLSClientContext?] = []
+        for upstream in upstreams {
+            guard upstream.serverName != nil else {
+                clients.append(nil)
+                continue
+            }
+            clients.append(
+                try TLSClientContext(
+                    engine: engine, caPEM: upstream.authorities, credential: upstream.credential,
+                    settings: settings))
+        }
+        return (server, clients)
+    }
+
+    private func tlsHosts() -> [TLSHost] {
+        // Which hosts ask, and may share a connection, is decided by Site alone.
+        let plain = snapshotSites()
+        return sites.indices.map { tag in
+            let site = sites[tag]
+            return TLSHost(
+                names: [site.name], isolation: plain[tag].isolation,
+                requestsCertificate: site.asksForCertificate,
+                allowsResumption: !site.asksForCertificate, credential: site.credential,
+                anchors: site.asksForCertificate ? orgs[site.org].anchors : nil,
+                keepsCertificateDER: site.asksForCertificate && forwardsCertificates(site.org),
+                tag: tag)
+        }
+    }
+
+    private func snapshotSites() -> [Site] {
+        sites.map { site in
+            let role: Site.Role =
+                switch site.role {
+                case .app(let app): .app(App(app))
+                case .deviceTrust: .deviceTrust
+                case .org: .org
+                }
+            return Site(name: site.name, org: orgs[site.org].org(lists: []), role: role)
+        }
+    }
+
+    /// Whether any app of an organisation is told the certificate itself. Its connections may
+    /// carry requests for all of them.
+    private func forwardsCertificates(_ org: Int) -> Bool {
+        sites.contains { site in
+            guard site.org == org, case .app(let app) = site.role else { return false }
+            return app.annotations.contains(.clientCert) || app.annotations.contains(.xfcc)
+        }
+    }
+}
+
+extension App {
+    /// The app as requests see it.
+    convenience init(_ material: AppMaterial) {
+        var annotations: Annotations = []
+        for form in material.annotations {
+            switch form {
+            case .clientCert: annotations.insert(.clientCert)
+            case .headers: annotations.insert(.headers)
+            case .jwt: annotations.insert(.assertion)
+            case .xfcc: annotations.insert(.xfcc)
+            }
+        }
+        var protocols: ProtocolSet = []
+        if material.protocols.contains(.saml) { protocols.insert(.saml) }
+        if material.protocols.contains(.wsfed) { protocols.insert(.wsfed) }
+        self.init(
+            id: material.id, displayName: material.displayName, audience: material.audience,
+            asksForCertificate: material.asksForCertificate,
+            requiresTrust: material.requiresTrust, protocols: protocols, annotations: annotations,
+            upstream: material.upstream, upstreamHost: material.upstreamHost,
+            bodyLimit: material.bodyLimit)
+    }
+}
+
+extension GatewayLimits {
+    /// The settings' limits.
+    init(_ settings: Settings) {
+        let limits = settings.limits
+        self.init(
+            http: HTTPLimits(
+                head: limits.head, target: limits.target, fields: limits.fields,
+                trailers: limits.trailers),
+            recogniser: RecogniserLimits(
+                encoded: limits.signOnMessage, inflated: limits.signOnInflated),
+            idleUpstreams: settings.pool.idleConnections)
+    }
+}
+
+extension Deadlines {
+    /// The settings' deadlines.
+    init(_ timeouts: TimeoutSettings) {
+        self.init(
+            handshake: timeouts.handshake.inMilliseconds, head: timeouts.head.inMilliseconds,
+            body: timeouts.body.inMilliseconds, idle: timeouts.idle.inMilliseconds,
+            write: timeouts.write.inMilliseconds,
+            upstreamConnect: timeouts.upstreamConnect.inMilliseconds,
+            upstreamResponse: timeouts.upstreamResponse.inMilliseconds,
+            upstreamIdle: timeouts.upstreamIdle.inMilliseconds,
+            tunnel: timeouts.tunnel.inMilliseconds)
+    }
+}
+
+extension TLSSettings {
+    /// The settings' TLS parameters.
+    init(_ values: TLSSettingsValues) {
+        self.init(
+            minimumVersion: values.minimum == .tls13 ? .tls13 : .tls12,
+            ciphers12: values.ciphers?.value, ciphersuites13: values.ciphersuites?.value,
+            groups: values.groups?.value, kernelTLS: values.usesKernelTLS)
+    }
+}

@@ -1,0 +1,267 @@
+import Configuration
+import TLS
+
+/// Reads every file the settings name and collects everything that is wrong with them.
+struct BlueprintReader {
+    private let settings: Settings
+    private let source: SettingsSource
+    private let now: Int64
+    private var problems: [SettingsProblem] = []
+    private var warnings: [SettingsProblem] = []
+    private var orgs: [OrgMaterial] = []
+    private var sites: [SiteMaterial] = []
+    private var upstreams: [UpstreamMaterial] = []
+    private var credentials: [CredentialFiles: ServerCredential] = [:]
+
+    private init(_ settings: Settings, _ source: SettingsSource, now: Int64) {
+        self.settings = settings
+        self.source = source
+        self.now = now
+    }
+
+    /// The blueprint of these settings, or all that is wrong with the files they name.
+    static func read(
+        _ settings: Settings, source: SettingsSource, now: Int64
+    ) throws(SettingsErrors) -> Blueprint {
+        var reader = BlueprintReader(settings, source, now: now)
+        for org in settings.orgs { reader.readOrg(org) }
+        for app in settings.apps { reader.readApp(app) }
+        reader.checkDeviceTrustCertificates()
+        reader.checkLog(settings.log.events, key: "log.events")
+        reader.checkLog(settings.log.operations, key: "log.operations")
+        guard reader.problems.isEmpty else {
+            throw SettingsErrors(
+                problems: reader.problems, warnings: settings.warnings + reader.warnings)
+        }
+        return Blueprint(
+            settings: settings, orgs: reader.orgs, sites: reader.sites,
+            upstreams: reader.upstreams, warnings: settings.warnings + reader.warnings)
+    }
+
+    // MARK: Organisations
+
+    private mutating func readOrg(_ org: OrgSettings) {
+        var anchors: TrustAnchors?
+        if let file = org.deviceTrust.ca {
+            anchors = readAnchors(file, key: "org.\(org.id).devicetrust.ca")
+        }
+        let host =
+            org.front?.host.value.text ?? org.deviceTrust.front?.host.value.text
+            ?? settings.apps.first { $0.org == org.id }?.hosts.first?.value.text ?? org.id
+        let place = orgs.count
+        orgs.append(OrgMaterial(settings: org, anchors: anchors, issuer: "https://\(host)"))
+        if let front = org.deviceTrust.front {
+            let key = "org.\(org.id).devicetrust.certificate"
+            addSite(front.host, org: place, .deviceTrust, front.credential, key: key)
+        }
+        if let front = org.front { readFront(front, of: org, place) }
+    }
+
+    private mutating func readFront(_ front: OrgFront, of org: OrgSettings, _ place: Int) {
+        let key = "org.\(org.id).certificate"
+        guard let upstream = front.upstream else {
+            return addSite(front.host, org: place, .org, front.credential, key: key)
+        }
+        // In front of the identity provider: forwarded like an app that asks for nothing.
+        let app = AppMaterial(
+            id: "org.\(org.id)", displayName: org.name,
+            audience: "https://\(front.host.value.text)", asksForCertificate: false,
+            requiresTrust: false, protocols: front.protocols, annotations: front.annotations,
+            upstream: addUpstream(upstream, key: "org.\(org.id).upstream"),
+            upstreamHost: upstreamHost(upstream), bodyLimit: bodyLimit(front.maximumBody))
+        addSite(front.host, org: place, .app(app), front.credential, key: key)
+    }
+
+    private mutating func readAnchors(_ file: Located<String>, key: String) -> TrustAnchors? {
+        guard let pem = read(file, key: key) else { return nil }
+        do {
+            let anchors = try TrustAnchors(pem: pem)
+            for certificate in anchors.certificates {
+                if !certificate.isCA {
+                    refuse(file.place, key, "\(certificate.subject) is no certificate authority")
+                }
+                if certificate.notAfter < now {
+                    warn(file.place, key, "\(certificate.subject) has expired")
+                }
+            }
+            return anchors
+        } catch {
+            refuse(file.place, key, "\(file.value): \(error)")
+            return nil
+        }
+    }
+
+    // MARK: Apps
+
+    private mutating func readApp(_ app: AppSettings) {
+        guard let org = orgs.firstIndex(where: { $0.settings.id == app.org }),
+            let first = app.hosts.first
+        else { return }  // Reported with the text of the settings.
+        let material = AppMaterial(
+            id: app.id, displayName: app.name, audience: "https://\(first.value.text)",
+            asksForCertificate: app.handshake == .inline,
+            requiresTrust: app.requirement == .trusted, protocols: app.protocols,
+            annotations: app.annotations,
+            upstream: addUpstream(app.upstream, key: "app.\(app.id).upstream"),
+            upstreamHost: upstreamHost(app.upstream), bodyLimit: bodyLimit(app.maximumBody))
+        for host in app.hosts {
+            let key = "app.\(app.id).certificate"
+            addSite(host, org: org, .app(material), app.credential, key: key)
+        }
+    }
+
+    private func upstreamHost(_ upstream: UpstreamSettings) -> String? {
+        upstream.hostHeader == .upstream ? upstream.url.value.authority : nil
+    }
+
+    private func bodyLimit(_ limit: BodyLimit) -> UInt64? {
+        switch limit {
+        case .bytes(let count): UInt64(count)
+        case .shared: settings.limits.body.map { UInt64($0) }
+        case .unlimited: nil
+        }
+    }
+
+    // MARK: Hosts
+
+    private mutating func addSite(
+        _ host: Located<HostName>, org: Int, _ role: SiteMaterial.Role, _ files: CredentialFiles,
+        key: String
+    ) {
+        guard let credential = credential(files, key: key) else { return }
+        let name = host.value.text
+        if !credential.covers(name) {
+            refuse(
+                files.certificate.place, key,
+                "\(files.certificate.value) is for \(credential.names.joined(separator: ", "))",
+                allowed: "a certificate for \(name)")
+        }
+        if credential.notAfter < now {
+            warn(files.certificate.place, key, "\(files.certificate.value) has expired")
+        } else if credential.notAfter - now < BlueprintReader.soon {
+            let days = (credential.notAfter - now) / 86_400
+            warn(files.certificate.place, key, "\(files.certificate.value) expires in \(days) days")
+        } else if credential.notBefore > now {
+            warn(files.certificate.place, key, "\(files.certificate.value) is not valid yet")
+        }
+        sites.append(SiteMaterial(name: name, org: org, role: role, credential: credential))
+    }
+
+    /// A server certificate with less than this many seconds left is worth a warning.
+    private static let soon: Int64 = 14 * 86_400
+
+    /// A log file's directory must be there; the file itself is made.
+    private mutating func checkLog(_ target: Located<LogTarget>, key: String) {
+        guard case .file(let path) = target.value,
+            FileStatus(path: path.directory)?.isDirectory != true
+        else { return }
+        refuse(target.place, key, "\(path): there is no directory \(path.directory)")
+    }
+
+    /// A browser reuses a connection for every name its certificate covers (RFC 9113 section
+    /// 9.1.1), so the device-trust host's certificate should cover nothing else that is served.
+    private mutating func checkDeviceTrustCertificates() {
+        for org in orgs {
+            guard let front = org.settings.deviceTrust.front,
+                let credential = credentials[front.credential]
+            else { continue }
+            for site in sites where site.name != front.host.value.text {
+                guard credential.covers(site.name) else { continue }
+                warn(
+                    front.credential.certificate.place,
+                    "org.\(org.settings.id).devicetrust.certificate",
+                    "it also covers \(site.name), so browsers may send that host's requests here")
+            }
+        }
+    }
+
+    private mutating func credential(
+        _ files: CredentialFiles, key: String
+    ) -> ServerCredential? {
+        if let known = credentials[files] { return known }
+        let keyKey = key.hasSuffix("certificate") ? key.dropLast(11) + "key" : key[...]
+        guard let certificate = read(files.certificate, key: key),
+            let secret = read(files.key, key: String(keyKey))
+        else { return nil }
+        var passphrase: [UInt8]?
+        if let reference = files.passphrase {
+            do {
+                passphrase = try source.secret(reference.value)
+            } catch {
+                refuse(reference.place, keyKey + "_passphrase", error.reason)
+                return nil
+            }
+        }
+        do {
+            let made = try ServerCredential(
+                certificatePEM: certificate, keyPEM: secret, passphrase: passphrase)
+            credentials[files] = made
+            return made
+        } catch {
+            refuse(files.certificate.place, key, "\(files.certificate.value): \(error)")
+            return nil
+        }
+    }
+
+    // MARK: Upstreams
+
+    private mutating func addUpstream(_ upstream: UpstreamSettings, key: String) -> Int {
+        let url = upstream.url.value
+        let authorities = upstream.ca.flatMap { read($0, key: "\(key).ca") }
+        let credential = upstream.credential.flatMap {
+            self.credential($0, key: "\(key).certificate")
+        }
+        let name = upstream.serverName?.value.text ?? url.host.description
+        let isTLS = url.scheme == .https
+        // Everything that makes a pooled connection fit for another request is in the key.
+        let parts = [
+            url.description, isTLS ? name : "", authorities.map(fingerprint) ?? "",
+            upstream.credential.map { "\($0.certificate.value) \(credential?.notAfter ?? 0)" }
+                ?? "",
+        ]
+        let identity = parts.joined(separator: "|")
+        if let place = upstreams.firstIndex(where: { $0.key == identity }) { return place }
+        upstreams.append(
+            UpstreamMaterial(
+                key: identity, url: url,
+                serverName: isTLS ? name.filter { $0 != "[" && $0 != "]" } : nil,
+                authorities: authorities, credential: credential))
+        return upstreams.count - 1
+    }
+
+    private func fingerprint(_ bytes: [UInt8]) -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return String(hash, radix: 16)
+    }
+
+    // MARK: Reporting
+
+    private mutating func read(_ file: Located<String>, key: String) -> [UInt8]? {
+        do {
+            return try source.read(file.value)
+        } catch {
+            refuse(file.place, key, "\(file.value): \(error.reason)")
+            return nil
+        }
+    }
+
+    private mutating func refuse(
+        _ place: SettingPlace, _ key: some StringProtocol, _ found: String, allowed: String? = nil
+    ) {
+        problems.append(
+            SettingsProblem(place: place, key: String(key), found: found, allowed: allowed))
+    }
+
+    private mutating func warn(_ place: SettingPlace, _ key: String, _ found: String) {
+        warnings.append(SettingsProblem(place: place, key: key, found: found))
+    }
+}
+
+extension String {
+    /// The directory of a path.
+    fileprivate var directory: String {
+        guard let slash = lastIndex(of: "/") else { return "." }
+        return slash == startIndex ? "/" : String(self[..<slash])
+    }
+}

@@ -1,0 +1,82 @@
+import Configuration
+import DeviceTrust
+import Gateway
+import TLS
+
+/// What stays of an organisation between reloads: settings read into objects, all but the
+/// revocation lists, which change on their own.
+struct OrgMaterial {
+    let settings: OrgSettings
+    let anchors: TrustAnchors?
+    let issuer: String
+
+    /// The organisation with the lists in use now.
+    func org(lists: [RevocationIndex]) -> Org {
+        let trust = settings.deviceTrust
+        return Org(
+            id: settings.id, displayName: settings.name,
+            trust: OrgTrust(
+                name: settings.id, enabled: trust.isEnabled, lists: lists,
+                crlRequired: trust.requiresList, stale: StalePolicy(trust.stale)),
+            deviceIDOrder: trust.deviceID.compactMap { DeviceIDSource(rawValue: $0.rawValue) },
+            learnMore: settings.learnMore?.value.text, issuer: issuer,
+            anchorsFingerprint: anchors?.fingerprint ?? [],
+            acceptedIssuers: anchors?.certificates.filter(\.isAnchor).map(\.subject) ?? [])
+    }
+}
+
+extension StalePolicy {
+    /// The settings' words as the domain's.
+    init(_ choice: StaleChoice) {
+        switch choice {
+        case .notTrusted: self = .notTrusted
+        case .trusted: self = .trusted
+        case .grace(let time): self = .grace(seconds: time.inMilliseconds / 1000)
+        }
+    }
+}
+
+/// What stays of a host between reloads.
+struct SiteMaterial {
+    enum Role {
+        case app(AppMaterial)
+        case deviceTrust
+        case org
+    }
+
+    let name: String
+    let org: Int
+    let role: Role
+    let credential: ServerCredential
+
+    var asksForCertificate: Bool {
+        switch role {
+        case .app(let app): app.asksForCertificate
+        case .deviceTrust: true
+        case .org: false
+        }
+    }
+}
+
+/// What stays of an app between reloads.
+struct AppMaterial {
+    let id: String
+    let displayName: String
+    let audience: String
+    let asksForCertificate: Bool
+    let requiresTrust: Bool
+    let protocols: Set<FederationChoice>
+    let annotations: Set<AnnotationForm>
+    let upstream: Int
+    let upstreamHost: String?
+    let bodyLimit: UInt64?
+}
+
+/// What stays of an upstream between reloads.
+struct UpstreamMaterial {
+    let key: String
+    let url: UpstreamURL
+    let serverName: String?
+    let authorities: [UInt8]?
+    let credential: ServerCredential?
+}

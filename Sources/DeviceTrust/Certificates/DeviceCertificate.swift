@@ -1,0 +1,76 @@
+/// The facts of the certificate chain one connection presented. Made once for a connection;
+/// whether it counts is asked again and again, because dates and revocation change.
+public final class DeviceCertificate: Sendable {
+    /// What checking the chain showed. A chain that claims to be verified but has no link is
+    /// malformed: there would be nothing to look up.
+    public let verdict: ChainVerdict
+    /// The certificates, leaf first, the trust anchor left out.
+    public let links: [ChainLink]
+    /// SHA-256 of the leaf's DER.
+    public let fingerprint: [UInt8]
+    /// The names inside the leaf.
+    public let names: CertificateNames
+    /// The leaf's serial number as it stands in the certificate, in hexadecimal, for people and
+    /// events; there also when the number itself is unacceptable.
+    public let serialText: String
+    /// The platform the leaf names.
+    public let platform: DevicePlatform
+
+    /// The facts of a chain.
+    public init(
+        verdict: ChainVerdict, links: [ChainLink], fingerprint: [UInt8],
+        names: CertificateNames = CertificateNames(), serialText: String? = nil
+    ) {
+        self.verdict = verdict == .verified && links.isEmpty ? .malformed : verdict
+        self.links = links
+        self.fingerprint = fingerprint
+        self.names = names
+        self.serialText = serialText ?? links.first?.serial.description ?? ""
+        platform = names.uris.lazy.compactMap { DeviceURN($0)?.platform }.first ?? .unknown
+    }
+
+    /// The first second of the leaf's validity; nil when the leaf could not be read.
+    public var notBefore: Int64? { links.first?.notBefore }
+
+    /// The last second of the leaf's validity; nil when the leaf could not be read.
+    public var notAfter: Int64? { links.first?.notAfter }
+
+    /// The fingerprint in lower-case hexadecimal.
+    public var fingerprintText: String { Hexadecimal.lowerCase(fingerprint) }
+
+    /// The device the certificate stands for: the first of these sources that holds a usable name.
+    ///
+    /// A name with control characters, of blanks alone or longer than 255 bytes of UTF-8 is passed
+    /// over, so that what leaves here can stand in a header, a page or an event.
+    public func deviceID(by order: [DeviceIDSource] = DeviceIDSource.allCases) -> String? {
+        for source in order {
+            if let name = name(from: source), Self.isUsable(name) { return name }
+        }
+        return nil
+    }
+
+    private func name(from source: DeviceIDSource) -> String? {
+        switch source {
+        case .sanURI: names.uris.lazy.compactMap { DeviceURN($0)?.id }.first ?? names.uris.first
+        case .permanentIdentifier: names.permanentIdentifier
+        case .subjectCN: names.commonName
+        case .subjectSerial: names.subjectSerialNumber
+        }
+    }
+
+    private static func isUsable(_ name: String) -> Bool {
+        guard name.utf8.count <= 255 else { return false }
+        var isBlank = true
+        for scalar in name.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate:
+                return false
+            case .spaceSeparator:
+                continue
+            default:
+                isBlank = false
+            }
+        }
+        return !isBlank
+    }
+}

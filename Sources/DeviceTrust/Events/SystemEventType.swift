@@ -1,0 +1,43 @@
+/// What can be told in the system log. The raw values are the stable dotted names.
+public enum SystemEventType: String, Hashable, Sendable, CaseIterable {
+    /// The device behind a sign-on was checked. One event for each decision.
+    case deviceAuthentication = "user.authentication.authenticate"
+    /// A sign-on message could not be read and was refused.
+    case signOnMessageRefusal = "user.authentication.sign_on_message"
+    /// A newer revocation list has come into use.
+    case revocationListLoad = "pki.cert.crl_load"
+    /// A revocation list was refused or could not be read; the one in use stays.
+    case revocationListFailure = "pki.cert.crl_load_failure"
+    /// A revocation list has changed its freshness: due, stale, or fresh again.
+    case revocationListFreshness = "pki.cert.crl_freshness"
+    /// The settings were read again.
+    case settingsReload = "system.settings.reload"
+    /// The gateway takes connections.
+    case gatewayStart = "system.gateway.start"
+    /// The gateway has stopped.
+    case gatewayStop = "system.gateway.stop"
+
+    /// The text shown for the type where the event has none of its own.
+    public var displayMessage: String {
+        switch self {
+        case .deviceAuthentication: "Authentication of device via certificate"
+        case .signOnMessageRefusal: "Refusal of an unreadable sign-on message"
+        case .revocationListLoad: "Revocation list taken into use"
+        case .revocationListFailure: "Revocation list refused"
+        case .revocationListFreshness: "Freshness of revocation list changed"
+        case .settingsReload: "Reload of settings"
+        case .gatewayStart: "Start of gateway"
+        case .gatewayStop: "Stop of gateway"
+        }
+    }
+
+    /// How grave an event of this type is with this outcome.
+    public func severity(of result: SystemEvent.Outcome.Result) -> SystemEvent.Severity {
+        switch (self, result) {
+        case (.revocationListFailure, _), (.settingsReload, .failure): .error
+        case (.revocationListFreshness, .success): .info
+        case (.revocationListFreshness, _), (_, .failure), (_, .deny): .warning
+        default: .info
+        }
+    }
+}

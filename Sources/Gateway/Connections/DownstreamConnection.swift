@@ -1,0 +1,99 @@
+import DeviceTrust
+import HTTP
+import TLS
+import Transport
+
+/// One client's connection, from accept to close.
+struct DownstreamConnection: ~Copyable {
+    /// Named for what is waited for.
+    enum Phase: UInt8 {
+        /// The first byte: there is no TLS object yet, so a silent connection costs little.
+        case expectHello
+        /// The handshake's next flight.
+        case expectHandshake
+        /// A request's head, or its rest.
+        case expectHead
+        /// The rest of a form body that may carry a sign-on message.
+        case expectForm
+        /// Room in the event log.
+        case expectLogRoom
+        /// The rest of the request's body, the upstream's answer, or both.
+        case exchanging
+        /// Bytes in either direction of an upgraded connection.
+        case tunnelling
+        /// The client's close, after ours.
+        case expectClose
+    }
+
+    var channel: Channel
+    let clientAddress: String
+    /// When the first byte came, in microseconds.
+    var startedAt: Int64 = 0
+
+    var phase = Phase.expectHello
+    /// Plain bytes that were read and not yet used; without a block while idle.
+    var input = ByteBuffer()
+    var scanner = HeadScanner()
+
+    /// What the handshake began with: its host's tag is a place in these sites.
+    var accepting: GatewaySnapshot?
+    var site: Site?
+    var presented: PeerCertificate?
+    var certificate: DeviceCertificate?
+    var annotation = AnnotationText()
+    /// The last app and posture that an event was written for.
+    var judgedApp: App?
+    var judgedPosture: Posture?
+
+    /// Whether it stands in the worker's list of those who wait for room in the log.
+    var isLogWaiter = false
+
+    var exchange = Exchange()
+    /// A request that waits: its head, and its decoded form body.
+    var heldHead = ByteBuffer()
+    var heldForm = ByteBuffer()
+
+    var deadline = Int64.max
+    var wait = Wait.handshake
+    var armedFor = Int64.max
+
+    /// What the deadline is for.
+    enum Wait: UInt8 {
+        case body, close, handshake, head, idle, log, tunnel, upstreamConnect, upstreamResponse
+        case write
+    }
+
+    init(_ socket: consuming Socket, clientAddress: String) {
+        channel = Channel(socket)
+        self.clientAddress = clientAddress
+    }
+}
+
+/// One request and its answer on a downstream connection.
+struct Exchange {
+    var startedAt: Int64 = 0  // microseconds
+    var identifier: UInt64 = 0
+    var method = HTTPMethod.other
+    var minorVersion = 1
+    /// Whether the client's connection may carry another request afterwards.
+    var keepAlive = true
+    var app: App?
+    var status = 0
+    var upstream: Token?
+    /// Bytes of the body still to come from the client.
+    var body: BodyDecoder?
+    /// Bytes of the body read so far, against the app's limit.
+    var bodyCount: UInt64 = 0
+    var isChunkedUpstream = false
+    var isRequestSent = false
+    var isAnswerStarted = false
+    var wantsUpgrade = false
+    /// A dead pooled connection may be replaced once, and then every other address be tried.
+    var isReplayed = false
+    var attempts = 0
+    /// What an answer of the gateway's own is written as.
+    var format = PageFormat.json
+    /// Of an upgraded connection: who has said that no more bytes will come.
+    var isRequestClosed = false
+    var isAnswerClosed = false
+}

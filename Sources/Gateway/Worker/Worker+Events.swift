@@ -1,0 +1,142 @@
+import DeviceTrust
+import Federation
+import HTTP
+import SystemLog
+import TLS
+import Transport
+
+extension Worker {
+    /// Writes the event of one decision. Returns false when the log has no room: the request
+    /// must wait then, for no decision goes unrecorded.
+    mutating func record(
+        _ token: Token, _ head: borrowing ByteBuffer, _ site: Site, _ app: App,
+        _ posture: Posture, _ message: FederationMessage?
+    ) -> Bool {
+        let certificate = clients[token].certificate
+        var facts = connectionFacts(token)
+        facts.append(("host", site.name))
+        facts.append(("requestUri", text(head, request.pathRange)))
+        if let message { facts += Worker.facts(of: message) }
+        if app.requiresTrust {
+            facts.append(("decision", posture.isTrusted ? "ALLOW" : "DENY"))
+        }
+        let event = SystemEvent.deviceAuthentication(
+            posture, certificate: certificate,
+            deviceID: certificate?.verdict == .verified
+                ? certificate?.deviceID(by: site.org.deviceIDOrder) : nil,
+            client: client(token, head),
+            app: Worker.target(app), transactionID: requestID(token),
+            debugData: facts)
+        guard post(event, for: token) else { return false }
+        clients[token].judgedApp = app
+        clients[token].judgedPosture = posture
+        return true
+    }
+
+    /// Writes the event of a sign-on message that is refused. Returns false when the request
+    /// must wait for room in the log.
+    mutating func recordRefusal(
+        _ token: Token, _ head: borrowing ByteBuffer, _ site: Site, _ app: App,
+        _ fault: FederationFault
+    ) -> Bool {
+        var facts = connectionFacts(token)
+        facts.append(("host", site.name))
+        facts.append(("requestUri", text(head, request.pathRange)))
+        let event = SystemEvent(
+            .signOnMessageRefusal, outcome: .failure(fault.code.uppercased()),
+            client: client(token, head), targets: [Worker.target(app)],
+            transaction: SystemEvent.Transaction(kind: .web, id: requestID(token)),
+            debugData: facts, ipChain: [clients[token].clientAddress])
+        return post(event, for: token)
+    }
+
+    private mutating func post(_ event: SystemEvent, for token: Token) -> Bool {
+        var batch = [event]
+        if start.events.post(&batch) { return true }
+        metrics.eventsWaited()
+        if !clients[token].isLogWaiter {
+            clients[token].isLogWaiter = true
+            // Of those who have gone since, no more are kept than of those who wait.
+            if logWaiters.count > 2 * clients.count + 64 {
+                logWaiters = logWaiters.filter { clients.contains($0) }
+            }
+            logWaiters.append(token)
+        }
+        wait(token, .log, plan.snapshot.deadlines.upstreamResponse)
+        return false
+    }
+
+    private static func target(_ app: App) -> SystemEvent.Target {
+        SystemEvent.Target(
+            kind: .app, id: app.id, alternateID: app.displayName, displayName: app.displayName)
+    }
+
+    /// The log has room again: every waiting request is judged anew.
+    mutating func resumeLogWaiters() {
+        var waiters: [Token] = []
+        swap(&waiters, &logWaiters)
+        for token in waiters where clients.contains(token) {
+            clients[token].isLogWaiter = false
+            guard clients[token].phase == .expectLogRoom else { continue }
+            clients[token].phase = .expectHead
+            resumeHeld(token)
+            runnable.append(token)
+        }
+    }
+
+    private func connectionFacts(_ token: Token) -> [(key: String, value: String)] {
+        var facts: [(key: String, value: String)] = []
+        let isLatest = clients[token].channel.tls.version == .tls13
+        facts.append(("tlsVersion", isLatest ? "TLSv1.3" : "TLSv1.2"))
+        facts.append(("resumed", clients[token].channel.tls.isResumed ? "true" : "false"))
+        if let presented = clients[token].presented, presented.verdict != .verified {
+            facts.append(("verifyError", presented.verifyErrorText))
+        }
+        return facts
+    }
+
+    private func client(_ token: Token, _ head: borrowing ByteBuffer) -> SystemEvent.Client {
+        var client = SystemEvent.Client(ipAddress: clients[token].clientAddress)
+        guard let field = request.first(.userAgent) else { return client }
+        let agent = text(head, field.valueRange)
+        let summary = UserAgentSummary(agent)
+        client.rawUserAgent = agent
+        client.operatingSystem = summary.os
+        client.browser = summary.browser
+        client.device = SystemEvent.Client.Device(rawValue: summary.device) ?? .unknown
+        return client
+    }
+
+    private func text(_ head: borrowing ByteBuffer, _ range: Range<Int>) -> String {
+        // At most 1 KiB: a log line is no place for a whole request.
+        let kept = range.lowerBound..<min(range.upperBound, range.lowerBound + 1024)
+        return String(copying: head.bytes.extracting(kept))
+    }
+
+    private static func facts(of message: FederationMessage) -> [(key: String, value: String)] {
+        var facts: [(key: String, value: String)] = [
+            ("protocol", message.protocolName), ("message", message.kind.rawValue),
+            ("binding", message.binding.rawValue),
+        ]
+        let optional = [
+            ("messageIssuer", message.issuer), ("messageId", message.id),
+            ("inResponseTo", message.inResponseTo), ("destination", message.destination),
+            ("assertionConsumerService", message.assertionConsumerServiceURL),
+            ("audience", message.audience), ("realm", message.realm), ("reply", message.reply),
+        ]
+        for (key, value) in optional {
+            if let value { facts.append((key, value)) }
+        }
+        return facts
+    }
+}
+
+extension String {
+    /// A copy of network bytes; what is not UTF-8 becomes U+FFFD.
+    init(copying bytes: Span<UInt8>) {
+        var copy: [UInt8] = []
+        copy.reserveCapacity(bytes.count)
+        for index in bytes.indices { copy.append(bytes[index]) }
+        self.init(decoding: copy, as: UTF8.self)
+    }
+}

@@ -1,0 +1,192 @@
+import DeviceTrust
+import SystemLog
+import TLS
+import Transport
+
+extension Worker {
+    /// Goes on with whatever this client waits for.
+    mutating func advance(client token: Token) {
+        if !clients[token].channel.isClear {
+            let unsent = clients[token].channel.unsent
+            guard clients[token].channel.resume(engine) else { return close(token) }
+            if clients[token].wait == .write, clients[token].channel.unsent < unsent {
+                wait(token, .write, plan.snapshot.deadlines.write)
+            }
+        }
+        switch clients[token].phase {
+        case .expectHello:
+            startTLS(token)
+        case .expectHandshake:
+            stepHandshake(token)
+        case .expectHead, .expectForm:
+            receive(token)
+        case .expectLogRoom:
+            if clients[token].channel.peerHasClosed { close(token) }
+        case .exchanging:
+            exchange(client: token)
+        case .tunnelling:
+            relayTunnel(client: token)
+        case .expectClose:
+            finishClosing(token)
+        }
+    }
+
+    /// The first byte has come: only now is there anything to pay for TLS.
+    private mutating func startTLS(_ token: Token) {
+        guard clients[token].channel.isReadable else { return }
+        clients[token].startedAt = SystemClock.monotonicMicroseconds()
+        do {
+            let number = clients[token].channel.socket.number
+            try clients[token].channel.tls.accept(
+                descriptor: number, contexts: plan.contexts, engine: engine)
+        } catch {
+            start.log.log(.error, "cannot start TLS", ["reason": "\(error)"])
+            metrics.handshakeFailed(.internal)
+            return close(token)
+        }
+        clients[token].accepting = plan.snapshot
+        clients[token].phase = .expectHandshake
+        stepHandshake(token)
+    }
+
+    private mutating func stepHandshake(_ token: Token) {
+        let step = clients[token].channel.tls.handshake()
+        let isWhole = clients[token].channel.flush(engine)
+        switch step {
+        case .done where isWhole:
+            handshakeDone(token)
+        case .wouldBlock where isWhole:
+            clients[token].channel.isReadable = false
+        case .closed:
+            metrics.handshakeFailed(.closed)
+            close(token)
+        case .failed(let fault):
+            metrics.handshakeFailed(HandshakeFailure(fault))
+            start.log.log(
+                .debug, "handshake failed",
+                ["client": clients[token].clientAddress, "fault": fault.code])
+            // The alert has been sent; let it arrive before the connection goes.
+            clients[token].channel.socket.shutdownSending()
+            clients[token].phase = .expectClose
+            wait(token, .close, Worker.closingTime)
+        case .done, .wouldBlock:
+            metrics.handshakeFailed(.closed)
+            close(token)
+        }
+    }
+
+    /// The handshake is complete, whatever certificate was or was not shown.
+    private mutating func handshakeDone(_ token: Token) {
+        let snapshot = plan.snapshot
+        // A reload in mid-handshake may have given the tag to another host.
+        guard let sites = clients[token].accepting?.sites,
+            let tag = clients[token].channel.tls.hostTag, sites.indices.contains(tag),
+            let site = snapshot.current(sites[tag])
+        else {
+            metrics.handshakeFailed(.closed)
+            return close(token)
+        }
+        clients[token].accepting = nil
+        // A handshake that waited for room to write may have left bytes unread.
+        clients[token].channel.isReadable = true
+        clients[token].site = site
+        takeCertificate(token)
+        let posture = self.posture(of: token, at: site)
+        metrics.handshakeCompleted(
+            version: clients[token].channel.tls.version == .tls13 ? .tls13 : .tls12,
+            reason: posture.reason, resumed: clients[token].channel.tls.isResumed,
+            microseconds: UInt64(
+                max(0, SystemClock.monotonicMicroseconds() - clients[token].startedAt)))
+        clients[token].phase = .expectHead
+        wait(token, .idle, snapshot.deadlines.idle)
+        receive(token)
+    }
+
+    /// Turns what TLS verified into what the domain judges.
+    private mutating func takeCertificate(_ token: Token) {
+        let presented = clients[token].channel.tls.peer
+        clients[token].presented = presented
+        clients[token].certificate = presented.map(DeviceCertificate.init)
+    }
+
+    /// The posture of a client's device, judged now: dates and revocation are looked at on
+    /// every call, so an open connection loses trust when its certificate does.
+    mutating func posture(of token: Token, at site: Site) -> Posture {
+        if site.mode == .none { return .notTrusted(.notEvaluated) }
+        if let presented = clients[token].presented,
+            presented.anchorsFingerprint != site.org.anchorsFingerprint
+        {
+            // The settings have replaced the device CA since the handshake.
+            verifyAgain(token, site)
+        }
+        return site.org.trust.posture(of: clients[token].certificate, at: unixNow)
+    }
+
+    private mutating func verifyAgain(_ token: Token, _ site: Site) {
+        guard let tag = plan.snapshot.tag(of: site) else { return }
+        let presented = clients[token].channel.tls.verifyPeerAgain(
+            contexts: plan.contexts, hostTag: tag)
+        clients[token].presented = presented
+        clients[token].certificate = presented.map(DeviceCertificate.init)
+    }
+
+    // MARK: Closing
+
+    /// How long a client may take to close after us, in milliseconds.
+    static let closingTime: Int64 = 2000
+
+    /// Ends a connection after its last answer: close_notify and FIN, then wait for the
+    /// client's FIN, so that the answer is not lost to a reset.
+    mutating func endGracefully(_ token: Token) {
+        detachUpstream(token)
+        clients[token].phase = .expectClose
+        clients[token].input.release()
+        if clients[token].channel.isClear {
+            clients[token].channel.end(engine)
+            wait(token, .close, Worker.closingTime)
+            finishClosing(token)
+        } else {
+            wait(token, .write, plan.snapshot.deadlines.write)
+        }
+    }
+
+    mutating func finishClosing(_ token: Token) {
+        if clients[token].channel.isClear, clients[token].wait == .write {
+            clients[token].channel.end(engine)
+            wait(token, .close, Worker.closingTime)
+        }
+        guard clients[token].channel.isReadable || clients[token].channel.peerHasClosed else {
+            return
+        }
+        clients[token].channel.isReadable = false
+        let rest = Worker.discard(&clients[token].channel, &scratch)
+        scratch.removeAll()
+        switch rest {
+        case .bytes:
+            // No new edge tells of what is left.
+            clients[token].channel.isReadable = true
+            runnable.append(token)
+        case .wouldBlock:
+            break
+        case .ended, .failed:
+            close(token)
+        }
+    }
+
+    private static func discard(
+        _ channel: inout Channel, _ scratch: inout ByteBuffer
+    ) -> Channel.ReadOutcome {
+        channel.discardInput(&scratch)
+    }
+
+    /// Drops a connection at once, without a word: the client sees an answer cut short as cut
+    /// short, because neither close_notify nor the end of the body was sent.
+    mutating func close(_ token: Token) {
+        guard clients.contains(token) else { return }
+        if clients[token].phase == .tunnelling { metrics.tunnelClosed() }
+        detachUpstream(token)
+        dropForm(token)
+        metrics.connectionClosed()
+        clients.remove(token)
+    }
+}

@@ -1,0 +1,327 @@
+import DeviceTrust
+import Federation
+import HTTP
+import SystemLog
+import TLS
+import Transport
+
+extension Worker {
+    /// Reads and serves requests until the client has no more bytes, or one of them waits.
+    mutating func receive(_ token: Token) {
+        var input = ByteBuffer()
+        swap(&input, &clients[token].input)
+        // An idle connection owns no block: it borrows the worker's while it is read.
+        let borrows = input.isEmpty
+        if borrows { swap(&input, &scratch) }
+        receive(token, &input)
+        if borrows {
+            if clients.contains(token), !input.isEmpty { clients[token].input.append(input.bytes) }
+            input.removeAll()
+            swap(&input, &scratch)
+        } else if clients.contains(token) {
+            if input.isEmpty { input.release() }
+            swap(&input, &clients[token].input)
+        }
+    }
+
+    private mutating func receive(_ token: Token, _ input: inout ByteBuffer) {
+        for _ in 0..<Worker.turnLimit {
+            guard clients.contains(token) else { return }
+            switch clients[token].phase {
+            case .expectHead:
+                // No new request from a client that does not take its answers.
+                guard clients[token].channel.isClear else { return }
+                if !receiveHead(token, &input) { return }
+            case .expectForm: if !receiveForm(token, &input) { return }
+            case .exchanging: if !relayRequestBody(token, &input) { return }
+            default: return
+            }
+        }
+        if clients.contains(token) { runnable.append(token) }
+    }
+
+    /// Reads more from the client. Returns false when there is nothing more now, or the
+    /// connection has been closed.
+    mutating func read(_ token: Token, _ input: inout ByteBuffer) -> Bool {
+        switch Worker.read(&clients[token].channel, &input, engine) {
+        case .bytes(let count):
+            metrics.bytes(.fromClient, count)
+            return true
+        case .wouldBlock:
+            return false
+        case .ended, .failed:
+            close(token)
+            return false
+        }
+    }
+
+    private static func read(
+        _ channel: inout Channel, _ input: inout ByteBuffer, _ engine: TLSEngine
+    ) -> Channel.ReadOutcome {
+        channel.read(into: &input, room: 16 * 1024, engine)
+    }
+
+    // MARK: The head
+
+    private mutating func receiveHead(_ token: Token, _ input: inout ByteBuffer) -> Bool {
+        if input.isEmpty {
+            guard read(token, &input) else { return false }
+        }
+        let snapshot = plan.snapshot
+        if clients[token].wait == .idle {
+            wait(token, .head, snapshot.deadlines.head)
+            clients[token].exchange = Exchange()
+            clients[token].exchange.startedAt = SystemClock.monotonicMicroseconds()
+        }
+        let result = RequestParser.parse(
+            input.bytes, scanner: &clients[token].scanner, into: &request,
+            limits: snapshot.limits.http)
+        switch result {
+        case .needMore:
+            return read(token, &input)
+        case .fault(let fault):
+            clients[token].exchange.identifier = identifiers.next()
+            answerError(token, status: fault.status, detail: fault.code)
+            return false
+        case .complete(let count):
+            clients[token].scanner = HeadScanner()
+            beginExchange(token, input)
+            serve(token, &input, headCount: count)
+            return true
+        }
+    }
+
+    /// Notes what the head says that outlives it.
+    private mutating func beginExchange(_ token: Token, _ head: borrowing ByteBuffer) {
+        if let accept = request.first(.accept) {
+            clients[token].exchange.format = PageFormat.choose(
+                accept: head.bytes.extracting(accept.valueRange))
+        }
+        clients[token].exchange.identifier = identifiers.next()
+        clients[token].exchange.method = request.method
+        clients[token].exchange.minorVersion = request.minorVersion
+        clients[token].exchange.keepAlive = request.keepAlive && drainDeadline == nil
+        clients[token].exchange.wantsUpgrade = request.wantsWebSocket
+        let body = BodyDecoder(framing: request.framing, limits: plan.snapshot.limits.http)
+        // Nothing is waited for where nothing is to come (Content-Length: 0).
+        clients[token].exchange.body = body.isComplete ? nil : body
+    }
+
+    /// Finds out whose request it is, and what is to be done with it. The head is the first
+    /// `headCount` bytes of `input`; they are consumed.
+    private mutating func serve(_ token: Token, _ input: inout ByteBuffer, headCount: Int) {
+        guard let site = site(of: token, input) else {
+            input.consume(headCount)
+            return answerError(token, status: 421)
+        }
+        switch site.role {
+        case .deviceTrust:
+            if !answerKeySet(token, input) { answerSelfTest(token, site, input) }
+            input.consume(headCount)
+        case .org:
+            if !answerKeySet(token, input) { answerError(token, status: 404) }
+            input.consume(headCount)
+        case .app(let app):
+            if answerKeySet(token, input) {
+                input.consume(headCount)
+            } else {
+                serve(token, &input, headCount: headCount, site, app)
+            }
+        }
+    }
+
+    /// The site the request is for, if this connection may carry its requests
+    /// (RFC 9110 section 7.4: otherwise 421).
+    private func site(of token: Token, _ input: borrowing ByteBuffer) -> Site? {
+        guard let own = clients[token].site else { return nil }
+        guard let range = request.hostRange else { return plan.snapshot.current(own) }
+        let host = input.bytes.extracting(range)
+        if equalsIgnoringCase(host, own.nameBytes) { return plan.snapshot.current(own) }
+        guard let site = plan.snapshot.site(named: host), site.shares(connectionsOf: own) else {
+            return nil
+        }
+        return site
+    }
+
+    private mutating func serve(
+        _ token: Token, _ input: inout ByteBuffer, headCount: Int, _ site: Site, _ app: App
+    ) {
+        clients[token].exchange.app = app
+        // An app's answer to TRACE would hand the annotation, assertion included, to the client.
+        if request.method == .trace {
+            input.consume(headCount)
+            return answerError(
+                token, status: 405, allow: "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT")
+        }
+        if case .length(let count) = request.framing, let limit = app.bodyLimit, count > limit {
+            input.consume(headCount)
+            return answerError(token, status: 413)
+        }
+        if holdsForm(app, input) {
+            hold(token, &input, headCount: headCount)
+            clients[token].phase = .expectForm
+            wait(token, .body, plan.snapshot.deadlines.body)
+            if request.expectsContinue, request.minorVersion > 0 {
+                writeInterim(token, "HTTP/1.1 100 Continue\r\n\r\n")
+            }
+            return
+        }
+        decide(token, input, site, app)
+        if clients.contains(token) {
+            if clients[token].phase == .expectLogRoom {
+                hold(token, &input, headCount: headCount)
+            } else {
+                input.consume(headCount)
+            }
+        }
+    }
+
+    /// Whether the body may be a sign-on message, which is read whole before it goes on.
+    private func holdsForm(_ app: App, _ input: borrowing ByteBuffer) -> Bool {
+        guard request.method == .post, request.framing != .none, !app.protocols.isEmpty,
+            let field = request.first(.contentType)
+        else { return false }
+        return MessageRecogniser.isForm(
+            contentType: input.bytes.extracting(field.valueRange))
+    }
+
+    /// Moves the head aside; what follows in `input` is body.
+    private mutating func hold(_ token: Token, _ input: inout ByteBuffer, headCount: Int) {
+        clients[token].heldHead.removeAll()
+        clients[token].heldHead.append(input, 0..<headCount)
+        input.consume(headCount)
+    }
+
+    // MARK: A held form
+
+    private mutating func receiveForm(_ token: Token, _ input: inout ByteBuffer) -> Bool {
+        let limit = plan.snapshot.limits.recogniser.encoded
+        while clients[token].exchange.body != nil {
+            // A form beyond what is held goes on: refused if its start shows a sign-on message,
+            // streamed otherwise.
+            if clients[token].heldForm.count > limit { break }
+            if input.isEmpty {
+                guard read(token, &input) else { return false }
+                wait(token, .body, plan.snapshot.deadlines.body)
+            }
+            guard let step = clients[token].exchange.body?.decode(input.bytes) else { break }
+            clients[token].heldForm.append(input, step.payload)
+            heldBytes += step.payload.count
+            input.consume(step.consumed)
+            if heldBytes > Worker.heldLimit {
+                answerError(token, status: 503)
+                return false
+            }
+            if isOverLimit(token, adding: step.payload.count) {
+                answerError(token, status: 413)
+                return false
+            }
+            switch step.state {
+            case .more: continue
+            case .complete: clients[token].exchange.body = nil
+            case .fault(let fault):
+                answerError(token, status: fault.status, detail: fault.code)
+                return false
+            }
+        }
+        resumeHeld(token)
+        return true
+    }
+
+    private static func mayCarryMessage(
+        _ form: borrowing ByteBuffer, _ protocols: ProtocolSet
+    ) -> Bool {
+        MessageRecogniser.mayCarryMessage(formPrefix: form.bytes, protocols: protocols)
+    }
+
+    /// Forgets a held form.
+    mutating func dropForm(_ token: Token) {
+        heldBytes -= clients[token].heldForm.count
+        clients[token].heldForm.release()
+    }
+
+    /// Goes on with a request whose head was moved aside.
+    mutating func resumeHeld(_ token: Token) {
+        var head = ByteBuffer()
+        swap(&head, &clients[token].heldHead)
+        defer {
+            if clients.contains(token), clients[token].phase == .expectLogRoom {
+                swap(&head, &clients[token].heldHead)
+            }
+        }
+        var scanner = HeadScanner()
+        // The same bytes with the same limits: it was complete before and is so now.
+        guard
+            case .complete = RequestParser.parse(
+                head.bytes, scanner: &scanner, into: &request, limits: plan.snapshot.limits.http),
+            let site = site(of: token, head), case .app(let app) = site.role
+        else { return answerError(token, status: 421) }
+        decide(token, head, site, app)
+    }
+
+    // MARK: The decision
+
+    /// Judges the request and either passes it on or answers it. `head` holds the parsed head.
+    private mutating func decide(
+        _ token: Token, _ head: borrowing ByteBuffer, _ site: Site, _ app: App
+    ) {
+        let posture = self.posture(of: token, at: site)
+        var message: FederationMessage?
+        if !app.protocols.isEmpty {
+            switch recognise(token, head, app) {
+            case .message(let found):
+                message = found
+                metrics.signOnMessageSeen(found.protocolName == "saml" ? .saml : .wsfed)
+            case .refused(let fault):
+                guard recordRefusal(token, head, site, app, fault) else {
+                    clients[token].phase = .expectLogRoom
+                    return
+                }
+                metrics.signOnMessageSeen(.refused)
+                return answerError(token, status: fault.status, detail: fault.code)
+            case .none:
+                break
+            }
+        }
+        let isDenied = app.requiresTrust && !posture.isTrusted
+        if isDenied || message != nil || clients[token].judgedApp !== app
+            || clients[token].judgedPosture != posture
+        {
+            guard record(token, head, site, app, posture, message) else {
+                clients[token].phase = .expectLogRoom
+                return
+            }
+        }
+        if case .notTrusted(let reason) = posture, app.requiresTrust {
+            return answerDenial(token, head, site, app, reason)
+        }
+        forward(token, head, site, app, posture)
+    }
+
+    private func recognise(
+        _ token: Token, _ head: borrowing ByteBuffer, _ app: App
+    ) -> Recognition {
+        let limits = plan.snapshot.limits.recogniser
+        let range = request.queryRange ?? 0..<0
+        let query = head.bytes.extracting(range)
+        let isPartial = clients[token].exchange.body != nil
+        if isPartial, Worker.mayCarryMessage(clients[token].heldForm, app.protocols) {
+            return .refused(.tooLarge)
+        }
+        if isPartial || clients[token].heldForm.isEmpty {
+            if range.isEmpty { return .none }
+            return MessageRecogniser.recognise(
+                query: query, protocols: app.protocols, limits: limits)
+        }
+        return Worker.recognise(
+            query: query, form: clients[token].heldForm, app.protocols, limits)
+    }
+
+    private static func recognise(
+        query: Span<UInt8>, form: borrowing ByteBuffer, _ protocols: ProtocolSet,
+        _ limits: RecogniserLimits
+    ) -> Recognition {
+        MessageRecogniser.recognise(
+            query: query, form: form.bytes, protocols: protocols, limits: limits)
+    }
+}

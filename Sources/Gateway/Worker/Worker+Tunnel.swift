@@ -1,0 +1,136 @@
+import HTTP
+import SystemLog
+import TLS
+import Transport
+
+extension Worker {
+    /// The upstream agreed to WebSocket: from now on bytes are passed both ways untouched.
+    mutating func switchProtocols(
+        _ upstream: Token, _ client: Token, _ input: inout ByteBuffer, headCount: Int
+    ) -> Bool {
+        guard clients[client].exchange.wantsUpgrade, clients[client].exchange.isRequestSent else {
+            upstreamFailed(client: client, .badResponse)
+            return false
+        }
+        outgoing.removeAll()
+        DownstreamAnswer.composeUpgrade(answer, input, into: &outgoing)
+        input.consume(headCount)
+        outgoing.append(input.bytes)
+        input.removeAll()
+        metrics.requestCompleted(
+            status: 101, microseconds: elapsed(since: clients[client].exchange.startedAt))
+        metrics.tunnelOpened()
+        clients[client].exchange.isAnswerStarted = true
+        clients[client].phase = .tunnelling
+        upstreams[upstream].phase = .tunnelling
+        guard clients[client].channel.write(outgoing, engine) else {
+            close(client)
+            return false
+        }
+        wait(client, .tunnel, plan.snapshot.deadlines.tunnel)
+        runnable.append(client)
+        return false
+    }
+
+    /// Passes on what either side has, as far as the other takes it.
+    mutating func relayTunnel(client token: Token) {
+        guard clients.contains(token), clients[token].phase == .tunnelling,
+            let upstream = clients[token].exchange.upstream, upstreams.contains(upstream)
+        else { return close(token) }
+        var block = ByteBuffer()
+        swap(&block, &scratch)
+        block.removeAll()
+        // What the client sent before it knew of the switch.
+        if !clients[token].input.isEmpty {
+            block.append(clients[token].input)
+            clients[token].input.release()
+            metrics.bytes(.toUpstream, block.count)
+            if !upstreams[upstream].channel.write(block, engine) { close(token) }
+            block.removeAll()
+        }
+        var (up, down) = (0, 0)
+        while up < Worker.turnLimit, clients.contains(token), passUp(token, upstream, &block) {
+            up += 1
+        }
+        while down < Worker.turnLimit, clients.contains(token), passDown(token, upstream, &block) {
+            down += 1
+        }
+        if max(up, down) == Worker.turnLimit, clients.contains(token) { runnable.append(token) }
+        block.removeAll()
+        swap(&block, &scratch)
+    }
+
+    private mutating func passUp(
+        _ token: Token, _ upstream: Token, _ block: inout ByteBuffer
+    ) -> Bool {
+        guard !clients[token].exchange.isRequestClosed, upstreams[upstream].channel.isClear else {
+            return false
+        }
+        block.removeAll()
+        switch Worker.fill(&block, from: &clients[token].channel, engine) {
+        case .bytes(let count):
+            metrics.bytes(.fromClient, count)
+            metrics.bytes(.toUpstream, count)
+            guard upstreams[upstream].channel.write(block, engine) else { break }
+            awaitTunnel(token)
+            return true
+        case .wouldBlock:
+            return false
+        case .ended:
+            clients[token].exchange.isRequestClosed = true
+            clients[token].channel.isReadable = false
+            upstreams[upstream].channel.end(engine)
+            awaitTunnel(token)
+            if !clients[token].exchange.isAnswerClosed { return false }
+        case .failed:
+            break
+        }
+        close(token)
+        return false
+    }
+
+    private mutating func passDown(
+        _ token: Token, _ upstream: Token, _ block: inout ByteBuffer
+    ) -> Bool {
+        guard !clients[token].exchange.isAnswerClosed, clients[token].channel.isClear else {
+            return false
+        }
+        block.removeAll()
+        switch Worker.fill(&block, from: &upstreams[upstream].channel, engine) {
+        case .bytes(let count):
+            metrics.bytes(.fromUpstream, count)
+            metrics.bytes(.toClient, count)
+            guard clients[token].channel.write(block, engine) else { break }
+            awaitTunnel(token)
+            return true
+        case .wouldBlock:
+            return false
+        case .ended:
+            clients[token].exchange.isAnswerClosed = true
+            upstreams[upstream].channel.isReadable = false
+            clients[token].channel.end(engine)
+            awaitTunnel(token)
+            if !clients[token].exchange.isRequestClosed { return false }
+        case .failed:
+            break
+        }
+        close(token)
+        return false
+    }
+
+    /// Once one side has said that it is done, the other has no hour to say the rest.
+    private mutating func awaitTunnel(_ token: Token) {
+        let deadlines = plan.snapshot.deadlines
+        let isHalf =
+            clients[token].exchange.isRequestClosed || clients[token].exchange.isAnswerClosed
+        wait(
+            token, .tunnel,
+            isHalf ? min(deadlines.tunnel, deadlines.upstreamResponse) : deadlines.tunnel)
+    }
+
+    private static func fill(
+        _ block: inout ByteBuffer, from channel: inout Channel, _ engine: TLSEngine
+    ) -> Channel.ReadOutcome {
+        channel.read(into: &block, room: Worker.blockSize, engine)
+    }
+}

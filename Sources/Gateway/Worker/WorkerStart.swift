@@ -1,0 +1,61 @@
+public import SystemLog
+public import TLS
+public import Transport
+
+/// Everything a worker needs to begin, made on the control thread.
+public struct WorkerStart: Sendable {
+    /// Number of the worker, from 0.
+    public let index: Int
+    /// Where to listen; each address is shared with the other workers (SO_REUSEPORT).
+    public let addresses: [SocketAddress]
+    /// The first plan.
+    public let plan: WorkerPlan
+    /// The worker's own OpenSSL.
+    public let engine: TLSEngine
+    /// Messages to the worker.
+    public let mailbox: Mailbox<WorkerMessage>
+    /// Messages from it.
+    public let reports: Mailbox<WorkerReport>
+    /// Its counters.
+    public let metrics: WorkerMetrics
+    /// Its way into the system log.
+    public let events: EventProducer
+    /// The operational log.
+    public let log: OperationalLog
+    /// Connections it may hold at a time.
+    public let connectionLimit: Int
+
+    /// The parts given.
+    public init(
+        index: Int, addresses: [SocketAddress], plan: WorkerPlan, engine: TLSEngine,
+        mailbox: Mailbox<WorkerMessage>, reports: Mailbox<WorkerReport>, metrics: WorkerMetrics,
+        events: EventProducer, log: OperationalLog, connectionLimit: Int
+    ) {
+        self.index = index
+        self.addresses = addresses
+        self.plan = plan
+        self.engine = engine
+        self.mailbox = mailbox
+        self.reports = reports
+        self.metrics = metrics
+        self.events = events
+        self.log = log
+        self.connectionLimit = connectionLimit
+    }
+
+    /// Runs the worker on a thread of its own until it has drained.
+    public func spawn(processor: Int?) throws(TransportError) -> ThreadHandle {
+        try ThreadHandle.spawn(name: "worker-\(index)", processor: processor) {
+            do {
+                // Built inside its thread and never leaving it.
+                var worker = Worker(self, poller: try Poller())
+                try worker.listen()
+                reports.post(.listening(worker: index))
+                worker.run()
+                reports.post(.stopped(worker: index))
+            } catch {
+                reports.post(.failed(worker: index, error: "\(error)"))
+            }
+        }
+    }
+}
