@@ -11,26 +11,31 @@ import Testing
 
     @Test func `an app with the right certificate is reached`() throws {
         let site = try site(showing: "upstream", ca: "server", name: nil)
+        defer { withExtendedLifetime(site) {} }  // The app ends with its owner.
         #expect(try site.curl("good").get("payroll.corp.test").echo().posture == "trusted")
     }
 
     @Test func `an app whose certificate nobody vouches for is not`() throws {
         let site = try site(showing: "upstream", ca: "foreign", name: nil)
+        defer { withExtendedLifetime(site) {} }  // The app ends with its owner.
         #expect(try site.curl().get("payroll.corp.test").status == 502)
     }
 
     @Test func `an app with another name is not`() throws {
         let site = try site(showing: "other", ca: "server", name: nil)
+        defer { withExtendedLifetime(site) {} }  // The app ends with its owner.
         #expect(try site.curl().get("payroll.corp.test").status == 502)
     }
 
     @Test func `the setting says which name the app must have`() throws {
         let site = try site(showing: "other", ca: "server", name: "elsewhere.test")
+        defer { withExtendedLifetime(site) {} }  // The app ends with its owner.
         #expect(try site.curl().get("payroll.corp.test").status == 200)
     }
 
     @Test func `an app with an expired certificate is not reached`() throws {
         let site = try site(showing: "expired", ca: "server", name: "payroll.corp.test")
+        defer { withExtendedLifetime(site) {} }  // The app ends with its owner.
         #expect(try site.curl().get("payroll.corp.test").status == 502)
     }
 
@@ -50,6 +55,7 @@ import Testing
 
     @Test func `connections over TLS are reused`() throws {
         let site = try site(showing: "upstream", ca: "server", name: nil)
+        defer { withExtendedLifetime(site) {} }  // The app ends with its owner.
         let numbers = try (1...3).map { _ in
             try site.curl().get("payroll.corp.test").echo().connection
         }

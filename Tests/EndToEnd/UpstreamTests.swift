@@ -41,12 +41,13 @@ import Testing
     func `an answer that breaks off is not taken as whole`(answer: String, then: String) throws {
         let result = try site.curl().run("payroll.corp.test", Raw.path(answer, then: then), ["-i"])
         let raw = HTTPReply.all(in: result.output)
-        #expect(result.status != 0 || raw.first?.isComplete == false, "\(result.text)")
+        // Nothing has gone out yet when the break is in the first piece: that can be told.
+        let isCut = { (reply: HTTPReply?) in reply?.status == 502 || reply?.isComplete == false }
+        #expect(result.status != 0 || isCut(raw.first), "\(result.text)")
         let exchange = try site.openssl("payroll.corp.test")
             .exchange(Request(Raw.path(answer, then: then)).text)
-        #expect(exchange.wasClosed)
-        let reply = exchange.replies.first
-        #expect(reply?.isComplete != true || reply?.status == 502)
+        #expect(exchange.wasClosed || exchange.replies.first?.status == 502)
+        #expect(isCut(exchange.replies.first))
     }
 
     @Test(arguments: [

@@ -28,6 +28,8 @@ let package = Package(
         .target(name: "CFuzzer"),
         fuzzer("FuzzCRL"),
         fuzzer("FuzzChunkedBody"),
+        fuzzer("FuzzClientChain"),
+        fuzzer("FuzzClientHello"),
         fuzzer("FuzzFederation"),
         fuzzer("FuzzHTTPHead"),
         fuzzer("FuzzSettings"),

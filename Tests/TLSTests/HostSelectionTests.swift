@@ -30,6 +30,16 @@ import Testing
         #expect(meeting.server.serverName == name.lowercased())
     }
 
+    @Test func `a second hello does not change the host`() throws {
+        // The client's first key share is of a group nobody else has: HelloRetryRequest.
+        let pki = try TestPKI.shared
+        var options = RawClient.Options(chain: [pki.device])
+        options.groups = "X448:P-256"
+        let meeting = try TestGateway().meet(options)
+        #expect(try meeting.peer().verdict == .verified)
+        #expect(meeting.server.hostTag == 1)
+    }
+
     @Test(arguments: ["zone.corp.test", "a.b.zone.corp.test", "trust.corp.test.", "corp.test"])
     func `a wildcard stands for one label and names are exact`(name: String) throws {
         let meeting = try TestGateway().meet(RawClient.Options(serverName: name))

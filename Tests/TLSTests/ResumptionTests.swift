@@ -155,6 +155,22 @@ import Testing
     }
 
     @Test(arguments: [TLS1_2_VERSION, TLS1_3_VERSION])
+    func `no certificate is too odd for a handshake that gives a ticket`(version: Int32) throws {
+        let long = try Template().with { $0.serial = Array(repeating: 1, count: 300) }
+            .issued(by: pki.root)
+        let large = try Template().with {
+            $0.set(NID_subject_alt_name, "URI:urn:" + String(repeating: "x", count: 58_000))
+        }.issued(by: pki.root)
+        for odd in [long, large] {
+            let meeting = try gateway.meet(showing: odd, version: version, at: "apps.corp.test")
+            #expect(try meeting.peer().verdict == .malformed)
+        }
+        let first = try session(at: "apps.corp.test", showing: [long], version)
+        let second = try revisit(first, at: "apps.corp.test", showing: [long], version)
+        #expect(!second.server.isResumed)
+    }
+
+    @Test(arguments: [TLS1_2_VERSION, TLS1_3_VERSION])
     func `rotated keys still open tickets until they are dropped`(version: Int32) throws {
         let first = try session(at: "plain.corp.test", version)
         for _ in 0..<2 {

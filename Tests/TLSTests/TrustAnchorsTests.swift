@@ -26,6 +26,42 @@ import Testing
         #expect(summary.issuerKey.count == 32)
     }
 
+    @Test func `proper authorities raise no warning`() throws {
+        let pki = try TestPKI.shared
+        #expect(try pki.anchors(pki.root, pki.intermediate, pki.foreignRoot).warnings() == [])
+        #expect(try pki.anchors(pki.intermediate).warnings() == [])
+    }
+
+    @Test(
+        arguments: [
+            (NID_key_usage, nil, "no keyUsage that allows to sign certificates"),
+            (NID_basic_constraints, "CA:TRUE", "basicConstraints not critical"),
+            (NID_subject_key_identifier, nil, "no subjectKeyIdentifier"),
+        ] as [(Int32, String?, String)])
+    func `an authority below which no device could pass is told of`(
+        identifier: Int32, value: String?, warning: String
+    ) throws {
+        let sloppy = try Template.authority("Sloppy").with {
+            $0.set(NID_authority_key_identifier, nil)
+            $0.set(identifier, value)
+        }.issued()
+        let anchors = try TestPKI.shared.anchors(sloppy)
+        #expect(try anchors.warnings() == ["CN=Sloppy,O=Corp: \(warning)"])
+        // And so it is: the same rule meets the device.
+        let device = Template().with { $0.set(NID_authority_key_identifier, "issuer:always") }
+        let plain = identifier == NID_subject_key_identifier ? device : Template()
+        let peer = try TestGateway(anchors: anchors).meet(showing: plain.issued(by: sloppy)).peer()
+        #expect(peer.verdict != .verified)
+    }
+
+    @Test func `an authority with a weak key is told of`() throws {
+        let weak = try Template.authority("Weak").with { $0.key = .rsa1024 }.issued()
+        let anchors = try TestPKI.shared.anchors(weak)
+        #expect(try anchors.warnings() == ["CN=Weak,O=Corp: a weak key (80 bits of security)"])
+        let device = try Template().issued(by: weak)
+        #expect(try TestGateway(anchors: anchors).meet(showing: device).peer().verdict == .badChain)
+    }
+
     @Test func `a device certificate is no anchor`() throws {
         let pki = try TestPKI.shared
         #expect(throws: TLSError.self) { try pki.anchors(pki.root, pki.device) }

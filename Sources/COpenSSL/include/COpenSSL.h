@@ -55,9 +55,6 @@ static inline int shim_SSL_CTX_set1_groups_list(SSL_CTX *ctx, const char *list) 
 static inline void shim_SSL_CTX_set_read_ahead(SSL_CTX *ctx, int on) {
     SSL_CTX_set_read_ahead(ctx, on);
 }
-static inline long shim_SSL_CTX_set_max_cert_list(SSL_CTX *ctx, long bytes) {
-    return SSL_CTX_set_max_cert_list(ctx, bytes);
-}
 static inline int shim_SSL_CTX_add1_chain_cert(SSL_CTX *ctx, X509 *certificate) {
     return (int)SSL_CTX_add1_chain_cert(ctx, certificate);
 }
@@ -67,6 +64,9 @@ static inline int shim_SSL_add1_chain_cert(SSL *ssl, X509 *certificate) {
 static inline long shim_SSL_CTX_set_tlsext_servername_callback(
     SSL_CTX *ctx, int (*callback)(SSL *, int *, void *)) {
     return SSL_CTX_set_tlsext_servername_callback(ctx, callback);
+}
+static inline long shim_SSL_set_max_cert_list(SSL *ssl, long bytes) {
+    return SSL_set_max_cert_list(ssl, bytes);
 }
 static inline int shim_SSL_set_tlsext_host_name(SSL *ssl, const char *name) {
     return (int)SSL_set_tlsext_host_name(ssl, name);

@@ -2,8 +2,8 @@
 ///
 /// CGI-like servers make a variable's name of a field's: letter case goes, `-` becomes `_`, and with
 /// some of them (lighttpd, old Apache) so does every other mark, such as the dot. All of that is
-/// folded here before comparing. Applied to head fields and to trailers (RFC 9440 section 4 asks for it;
-/// the list is that of the products whose apps read such fields).
+/// folded here before comparing. Applied to head fields and to trailers (RFC 9440 section 4 asks
+/// for it; the list is that of the products whose apps read such fields).
 enum ReservedFields {
     /// Names reserved whole. Those of framing come here only in a spelling that HTTP does not
     /// take for them (`Transfer_Encoding`), and some apps do.

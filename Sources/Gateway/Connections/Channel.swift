@@ -20,7 +20,9 @@ struct Channel: ~Copyable {
     /// Clear text that kernel TLS has not taken; empty otherwise.
     private var held = ByteBuffer()
     /// Reading may make progress (edge-triggered: true until a read would block).
-    var isReadable = false
+    var isReadable = false {
+        didSet { if isReadable { tls.socketBecameReadable() } }
+    }
     /// The peer has closed its sending side; a connection like that is not used again.
     var peerHasClosed = false
 

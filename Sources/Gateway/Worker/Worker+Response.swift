@@ -228,9 +228,7 @@ extension Worker {
                 start.log.log(
                     .warning, "upstream answered badly",
                     ["upstream": upstreamName(token), "fault": fault.code])
-                metrics.upstreamError(.badResponse)
-                close(client)
-                return false
+                return answerBroke(client)
             }
         }
         let isSent = sendPiece(token, client, input, payload, isLast: isComplete)
@@ -244,6 +242,13 @@ extension Worker {
             return false
         }
         return true
+    }
+
+    /// The answer's framing is broken: 502 while its head is still here, a cut otherwise.
+    private mutating func answerBroke(_ client: Token) -> Bool {
+        if !outgoing.isEmpty { clients[client].exchange.isAnswerStarted = false }
+        upstreamFailed(client: client, .badResponse)
+        return false
     }
 
     private mutating func sendPiece(

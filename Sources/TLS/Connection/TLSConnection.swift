@@ -210,6 +210,12 @@ public struct TLSConnection: ~Copyable {
         hasBufferedInput || record?.socketMayHoldMore ?? false
     }
 
+    /// To be called when the socket raises an event: what the last recv showed is out of date,
+    /// though the next reads may be served from what OpenSSL holds.
+    public mutating func socketBecameReadable() {
+        record?.socketMayHoldMore = true
+    }
+
     /// What a write has come to.
     public enum WriteResult: Equatable, Sendable {
         /// So many octets are on their way. Without kernel TLS: all of them.

@@ -80,6 +80,8 @@ extension HostContext {
             unsafe SSL_set_verify(ssl, SSL_VERIFY_PEER | SSL_VERIFY_CLIENT_ONCE, nil)
         }
         if usesTickets {
+            // A ticket holds the leaf, and OpenSSL fails the handshake when it cannot make one.
+            unsafe shim_SSL_set_max_cert_list(ssl, ChainLimits.listBytesWithTicket)
             // One stateless ticket, not two: each costs up to 174 µs.
             return unsafe SSL_set_num_tickets(ssl, 1) == 1
         }

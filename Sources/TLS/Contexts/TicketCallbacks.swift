@@ -60,9 +60,9 @@ private func constant(_ text: StaticString) -> UnsafePointer<CChar> {
 /// Before a ticket is made: puts the outcome of verification into the session.
 func fillTicket(_ ssl: OpaquePointer?, _ argument: UnsafeMutableRawPointer?) -> Int32 {
     guard let record = unsafe ConnectionRecord.of(ssl) else { return 0 }
-    // A session without a certificate carries nothing.
-    guard let peer = record.peer else { return 1 }
-    guard let octets = TicketFacts(peer).encoded else { return 0 }
+    // A session without a certificate carries nothing. Neither does one whose serial number is
+    // beyond all measure: its ticket will not be taken, but the handshake must not fail for it.
+    guard let peer = record.peer, let octets = TicketFacts(peer).encoded else { return 1 }
     // The session is the connection's; the octets are copied.
     return unsafe SSL_SESSION_set1_ticket_appdata(SSL_get_session(ssl), octets, octets.count)
 }

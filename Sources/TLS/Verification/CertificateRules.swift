@@ -23,6 +23,33 @@ enum CertificateRules {
         return nil
     }
 
+    /// The rule that a CA's certificate breaks, of those that refuse everything below it
+    /// (X509_V_FLAG_X509_STRICT and the security level, which ask for no signature here).
+    static func authorityBreach(by certificate: CertificateView) -> String? {
+        if let found = breach(by: certificate) { return found }
+        let flags = unsafe X509_get_extension_flags(certificate.handle)
+        // 4.2.1.9 and 4.2.1.3
+        if flags & UInt32(EXFLAG_BCONS_CRITICAL) == 0 { return "basicConstraints not critical" }
+        guard flags & UInt32(EXFLAG_KUSAGE) != 0,
+            unsafe X509_get_key_usage(certificate.handle) & UInt32(KU_KEY_CERT_SIGN) != 0
+        else { return "no keyUsage that allows to sign certificates" }
+        // 4.2.1.2 and 4.2.1.1
+        if unsafe X509_get0_subject_key_id(certificate.handle) == nil {
+            return "no subjectKeyIdentifier"
+        }
+        if !certificate.isSelfSigned,
+            unsafe X509_get0_authority_key_id(certificate.handle) == nil
+        {
+            return "no authorityKeyIdentifier"
+        }
+        // The key belongs to the certificate.
+        guard let key = unsafe X509_get0_pubkey(certificate.handle) else {
+            return "a key of an unknown kind"
+        }
+        let strength = unsafe EVP_PKEY_get_security_bits(key)
+        return strength < 112 ? "a weak key (\(strength) bits of security)" : nil
+    }
+
     /// The rule that a leaf breaks beyond those for every certificate.
     static func leafBreach(by certificate: CertificateView) -> String? {
         if let found = breach(by: certificate) { return found }

@@ -4,6 +4,9 @@ internal import COpenSSL
 enum ChainLimits {
     static let certificates = 6
     static let leafBytes = 16 * 1024
+    /// Octets of the whole list where tickets are given: what OpenSSL can put into a ticket
+    /// (65,280) less the rest of the session. Elsewhere OpenSSL's own limit of 100 KiB holds.
+    static let listBytesWithTicket = 60 * 1024
     /// Octets of alternative names times octets of name constraints. OpenSSL compares each name
     /// with each constraint before it verifies any signature: without a limit 30 KB of invented
     /// certificates cost a million comparisons. A few dozen names and constraints stay far below.

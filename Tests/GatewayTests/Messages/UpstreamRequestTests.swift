@@ -109,10 +109,9 @@ struct Forwarded {
         #expect(forwarded.lines[2] == "X-Forwarded-Host: vault.corp.test")
     }
 
-    @Test func `A request of HTTP 1.0 without a host goes on as HTTP 1.1 with an empty one`() throws
-    {
+    @Test func `A request of HTTP 1.0 without a host goes on as HTTP 1.1 with the app's`() throws {
         let forwarded = try Forwarded("GET / HTTP/1.0\r\nAccept: */*\r\n\r\n")
-        #expect(Array(forwarded.lines.prefix(2)) == ["GET / HTTP/1.1", "Host: "])
+        #expect(Array(forwarded.lines.prefix(2)) == ["GET / HTTP/1.1", "Host: payroll.corp.test"])
         #expect(!forwarded.text.contains("X-Forwarded-Host"))
     }
 }
