@@ -70,11 +70,16 @@ struct Spawned {
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe posix_spawnattr_destroy(&attributes) }
+        // The threads that run tests block signals; a program must be able to get them.
+        var blocked = sigset_t()
+        unsafe sigemptyset(&blocked)
+        unsafe posix_spawnattr_setsigmask(&attributes, &blocked)
         var broken = sigset_t()
         unsafe sigemptyset(&broken)
         unsafe sigaddset(&broken, SIGPIPE)
         unsafe posix_spawnattr_setsigdefault(&attributes, &broken)
-        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+        unsafe posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
 
         // The copies live until the call has returned; the new process has its own.
         var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
