@@ -201,8 +201,9 @@ extension Worker {
             // streamed otherwise.
             if clients[token].heldForm.count > limit { break }
             if input.isEmpty {
+                // The deadline stays: what is held for a client has to be whole in that time, or
+                // a few trickling ones could use up what all may hold.
                 guard read(token, &input) else { return false }
-                wait(token, .body, plan.snapshot.deadlines.body)
             }
             guard let step = clients[token].exchange.body?.decode(input.bytes) else { break }
             clients[token].heldForm.append(input, step.payload)

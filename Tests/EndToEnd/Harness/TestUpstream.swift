@@ -31,6 +31,11 @@ final class ScriptedUpstream: TestUpstream {
         _ = try process.output.line(words) { $0.hasPrefix(words) }
     }
 
+    /// Waits until a request whose target holds this text has been told.
+    func waitForTarget(_ text: String) throws {
+        _ = try process.output.line(text) { $0.hasPrefix("request ") && $0.contains(text) }
+    }
+
     /// The targets of the requests that arrived and hold this text.
     func targets(containing text: String) -> [String] {
         process.output.allLines.compactMap { line in
