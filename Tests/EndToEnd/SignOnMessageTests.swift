@@ -99,7 +99,7 @@ import Testing
         let marked = sample.marked(agent)
         let reply = try send(marked, agent: agent, device: "good")
         #expect(reply.status == status, sourceLocation: sourceLocation)
-        #expect(site.upstream.targets(containing: agent) == [], sourceLocation: sourceLocation)
+        #expect(try site.upstream.targets(containing: agent) == [], sourceLocation: sourceLocation)
         let event = try site.program.events.first("of \(agent)") { $0.userAgent == agent }
         #expect(
             event.type == "user.authentication.sign_on_message", sourceLocation: sourceLocation)

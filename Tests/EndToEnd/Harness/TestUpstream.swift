@@ -31,14 +31,13 @@ final class ScriptedUpstream: TestUpstream {
         _ = try process.output.line(words) { $0.hasPrefix(words) }
     }
 
-    /// Waits until a request whose target holds this text has been told.
-    func waitForTarget(_ text: String) throws {
-        _ = try process.output.line(text) { $0.hasPrefix("request ") && $0.contains(text) }
-    }
-
-    /// The targets of the requests that arrived and hold this text.
-    func targets(containing text: String) -> [String] {
-        process.output.allLines.compactMap { line in
+    /// The targets of the requests that have arrived until now and hold this text.
+    func targets(containing text: String) throws -> [String] {
+        // What was said before the mark has been read when the mark has.
+        let mark = "mark \(UUID().uuidString)"
+        process.send(mark + "\n")
+        try waitFor(mark)
+        return process.output.allLines.compactMap { line in
             let words = line.split(separator: " ").map(String.init)
             guard words.first == "request", words.count == 5, words[4].contains(text) else {
                 return nil

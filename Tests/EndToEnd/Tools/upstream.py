@@ -4,7 +4,7 @@ usage: upstream.py [--certificate FILE --key FILE [--client-ca FILE]]
 
 Prints "listening PORT", then "request CONNECTION NUMBER METHOD TARGET" for each request, "holding
 TARGET" when a request waits, "gone TARGET" when its client went away. "release" on standard input
-lets everything that is held go on. The path says what to do:
+lets everything that is held go on; any other line is printed again. The path says what to do:
 
   /echo              JSON: head as received, body, trailers, numbers of connection and request
   /raw/BASE64/THEN   these bytes instead of an answer; THEN is keep, close, reset or hold
@@ -258,6 +258,8 @@ def obey():
     for line in sys.stdin:
         if line.strip() == "release":
             released.set()
+        else:
+            say(line.strip())
 
 
 def main():
