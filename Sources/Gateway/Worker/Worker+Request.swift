@@ -285,7 +285,7 @@ extension Worker {
             }
         }
         let isDenied = app.requiresTrust && !posture.isTrusted
-        if isDenied || message != nil || clients[token].judgedApp !== app
+        if isDenied || message != nil || clients[token].judgedApp != app.id
             || clients[token].judgedPosture != posture
         {
             guard record(token, head, site, app, posture, message) else {

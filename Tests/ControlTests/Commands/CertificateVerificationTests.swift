@@ -8,29 +8,31 @@ import Testing
 
 /// Every certificate of `certs/make-pki` gets the posture that certs/README.md promises.
 @Suite struct CertificateVerificationTests {
-    private static let pki = Result { () throws -> TestDirectory in
-        let directory = try TestDirectory()
-        try TestPKI.corp().write(to: directory)
-        return directory
-    }
+    private let source = SettingsSource(
+        read: { path throws(UnreadableFile) in
+            do {
+                return try TestPKI.corp().file(path)
+            } catch {
+                throw UnreadableFile(reason: "there is no such file")
+            }
+        },
+        glob: { _ in [] }, environment: { _ in nil })
 
     private func judge(
         _ device: String, anchors: String = "device", lists: [String] = ["device"],
         time: Int64? = nil
-    ) throws -> CertificateVerification.Outcome {
-        let directory = try Self.pki.get()
-        return CertificateVerification(
-            anchors: directory.path("ca/\(anchors).pem"),
-            lists: lists.map { directory.path("crl/\($0).pem") },
-            chain: directory.path("device/\(device).pem"), time: time
-        ).run()
+    ) -> CertificateVerification.Outcome {
+        CertificateVerification(
+            anchors: "ca/\(anchors).pem", lists: lists.map { "crl/\($0).pem" },
+            chain: "device/\(device).pem", time: time
+        ).run(source: source)
     }
 
     private func judgement(
         _ device: String, anchors: String = "device", lists: [String] = ["device"],
         time: Int64? = nil
     ) throws -> Judgement {
-        let outcome = try judge(device, anchors: anchors, lists: lists, time: time)
+        let outcome = judge(device, anchors: anchors, lists: lists, time: time)
         guard case .judged(let judgement) = outcome else { throw TestFailure("\(outcome)") }
         return judgement
     }
@@ -87,7 +89,7 @@ import Testing
             ("device", ["foreign"], "good", "(CRL_UNKNOWN_ISSUER)"),
             ("device", ["device"], "missing", "device/missing.pem: there is no such file"),
         ] {
-            let outcome = try judge(device, anchors: anchors, lists: lists)
+            let outcome = judge(device, anchors: anchors, lists: lists)
             guard case .unreadable(let text) = outcome else {
                 Issue.record("\(outcome)")
                 continue
