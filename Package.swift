@@ -79,6 +79,13 @@ let package = Package(
                 "Transport",
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "ControlTests",
+            dependencies: [
+                "Configuration", "Control", "DeviceTrust", "Federation", "Gateway", "HTTP",
+                "SystemLog", "TLS", "TestSupport", "Transport",
+            ],
+            swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "LayeringTests", swiftSettings: settings),
         .testTarget(name: "EndToEnd", exclude: ["Tools"], swiftSettings: settings),

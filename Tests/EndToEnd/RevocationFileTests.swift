@@ -24,6 +24,28 @@ import Testing
         client.stop()
     }
 
+    @Test func `a new list is no news to a connection whose posture stays`() throws {
+        let (site, list) = try self.site("device.pem")
+        let client = try site.openssl("payroll.corp.test", "good").open()
+        client.send(Request("/echo?first").text)
+        _ = try client.output.line("trust") { $0.contains("X-Sallyport-Device-Trust: trusted") }
+        try site.corp.writeRevocationList(
+            to: list, revoking: ["good-2"], options: ["--number", "9999999999"])
+        try eventually("the new list in force") {
+            try site.program.metrics().sum("sallyport_crl_entries", "corp") == 1
+        }
+        client.send(Request("/echo?second").text)
+        _ = try client.output.line("the second answer") { $0.contains("/echo?second") }
+        client.stop()
+        // The denial of another device comes after whatever the second request led to.
+        _ = try site.curl("good-2").get("payroll.corp.test", "/last").echo()
+        _ = try site.program.events.first("of the last request") {
+            $0.debug("requestUri") == "/last"
+        }
+        let judged = site.program.events.all.filter { $0.debug("requestUri") == "/echo" }
+        #expect(judged.count == 1)
+    }
+
     @Test func `a device taken off the list is trusted again`() throws {
         let (site, list) = try self.site("device.pem")
         try site.corp.writeRevocationList(to: list, revoking: ["good"])

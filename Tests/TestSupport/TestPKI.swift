@@ -25,11 +25,6 @@ public struct TestPKI: Sendable {
         guard let bytes = files[path] else { throw TestFailure("make-pki makes no \(path)") }
         return bytes
     }
-
-    /// Writes every file below a directory, for programs that need them there.
-    public func write(to directory: TestDirectory) throws {
-        for (path, bytes) in files { try directory.write(bytes, path) }
-    }
 }
 
 /// A directory of its own that goes away with the object.

@@ -5,7 +5,9 @@ enum TimeoutKeys {
     static let head = timeout(
         "head", default: "10s", "From the first byte of a request to the end of its head.")
     static let body = timeout(
-        "body", default: "30s", "The longest pause within a request body.")
+        "body", default: "30s",
+        "The longest pause within a request body; for a form that may hold a sign-on message, all of it."
+    )
     static let idle = timeout(
         "idle", default: "75s", "The longest pause between two requests of a connection.")
     static let write = timeout(

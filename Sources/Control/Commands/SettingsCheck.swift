@@ -24,13 +24,11 @@ public struct SettingsCheck: Sendable {
             try TLSEngine.prepareProcess()
             let now = SystemClock.unixSeconds()
             let settings = try Settings.load(file: file, source: source)
-            let blueprint = try BlueprintReader.read(settings, source: source, now: now)
-            var watch = RevocationWatch().following(blueprint)
-            _ = try watch.load(blueprint, source: source, now: now)
-            _ = try AssertionKeys(settings.assertion, source: source, keeping: nil, now: now)
+            let material = try Material(settings, source: source, now: now)
+            let blueprint = material.blueprint
             _ = try blueprint.contexts(for: try TLSEngine(), tickets: try TicketKeys())
             var warnings = blueprint.warnings
-            warnings += listWarnings(blueprint, watch, now: now)
+            warnings += listWarnings(blueprint, material.revocation, now: now)
             warnings += addressWarnings(settings)
             let hosts = counted(blueprint.sites.count, "host name")
             let upstreams = counted(blueprint.upstreams.count, "upstream")

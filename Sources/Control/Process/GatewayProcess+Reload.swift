@@ -13,11 +13,9 @@ extension GatewayProcess {
         defer { manager.tell("READY=1") }
         do {
             let settings = try Settings.load(file: file, source: source)
-            let next = try BlueprintReader.read(settings, source: source, now: now)
-            let nextKeys = try AssertionKeys(
-                settings.assertion, source: source, keeping: keys, now: now)
-            var nextLists = revocation.following(next)
-            let outcomes = try nextLists.load(next, source: source, now: now)
+            let material = try Material(
+                settings, source: source, keeping: (revocation, keys), now: now)
+            let next = material.blueprint
             let contexts = try workers.map { try next.contexts(for: $0.engine, tickets: tickets) }
             // Nothing below can fail: all or nothing.
             for (index, made) in contexts.enumerated() {
@@ -27,9 +25,9 @@ extension GatewayProcess {
             addresses = resolver.resolveNow(next.upstreams.map(\.url), keeping: addresses(by: next))
             let fixed = GatewayProcess.fixedAtStart(blueprint.settings, settings)
             blueprint = next
-            keys = nextKeys
-            revocation = nextLists
-            tell(outcomes)
+            keys = material.keys
+            revocation = material.revocation
+            tell(material.news)
             adoptLogLevel(settings.log.level)
             publish()
             for key in fixed { log.warning("setting needs a restart", ["key": key]) }

@@ -88,9 +88,9 @@ public struct GatewayProcess: ~Copyable {
         try poller.add(source: resolver.answers.number, token: token(Kind.resolver))
         file = prepared.file
         source = prepared.source
-        blueprint = prepared.blueprint
-        revocation = prepared.revocation
-        keys = prepared.keys
+        blueprint = prepared.material.blueprint
+        revocation = prepared.material.revocation
+        keys = prepared.material.keys
         addresses = prepared.addresses
         logs = prepared.logs
         log = prepared.logs.operations

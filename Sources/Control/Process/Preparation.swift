@@ -8,21 +8,15 @@ import Transport
 struct Preparation {
     let file: String
     let source: SettingsSource
-    let blueprint: Blueprint
-    let revocation: RevocationWatch
-    let keys: AssertionKeys
+    let material: Material
     let addresses: [[SocketAddress]]
     let logs: LogWriters
 
     init(file: String, source: SettingsSource) throws {
         let now = SystemClock.unixSeconds()
         let settings = try Settings.load(file: file, source: source)
-        let blueprint = try BlueprintReader.read(settings, source: source, now: now)
-        var revocation = RevocationWatch().following(blueprint)
-        _ = try revocation.load(blueprint, source: source, now: now)
-        keys = try AssertionKeys(settings.assertion, source: source, keeping: nil, now: now)
-        let urls = blueprint.upstreams.map(\.url)
-        addresses = Resolver.resolve(urls)
+        material = try Material(settings, source: source, now: now)
+        addresses = Resolver.resolve(material.blueprint.upstreams.map(\.url))
         logs = try LogWriters(
             events: LogDestination(settings.log.events.value),
             operations: LogDestination(settings.log.operations.value),
@@ -30,8 +24,6 @@ struct Preparation {
             eventCapacity: settings.log.buffer)
         self.file = file
         self.source = source
-        self.blueprint = blueprint
-        self.revocation = revocation
     }
 }
 

@@ -1,18 +1,9 @@
 import Configuration
 import DeviceTrust
-import Foundation
 import TLS
 
 /// One revocation list file: the list in use, and what the file looked like when it was read.
 struct RevocationFile {
-    /// What changes when a file is replaced or rewritten.
-    struct Stamp: Equatable {
-        let device: UInt64
-        let inode: UInt64
-        let size: UInt64
-        let changed: Date
-    }
-
     /// What reading a file led to.
     enum Outcome {
         /// The list is in use from now on.
@@ -26,7 +17,7 @@ struct RevocationFile {
     let path: String
     private(set) var index: RevocationIndex?
     private(set) var header: CertificateRevocationList.Header?
-    private var stamp: Stamp?
+    private var status: FileStatus?
     /// Freshness last told to the log.
     var toldFreshness: Freshness?
 
@@ -37,19 +28,19 @@ struct RevocationFile {
     /// Reads the file at the next look even if it is as it was: after a reload, what was refused
     /// (a list from the future, say) may be right.
     mutating func lookAgain() {
-        stamp = nil
+        status = nil
     }
 
     /// Looks at the file, and reads it if it has changed since the last look.
     mutating func refresh(
         anchors: TrustAnchors, source: SettingsSource, now: Int64
     ) -> Outcome {
-        let found = RevocationFile.stamp(of: path)
-        if let found, found == stamp { return .unchanged }
+        let found = FileStatus(path: path)
+        if let found, found == status { return .unchanged }
         // Remembered before reading: a file that is refused is refused once, not each second,
         // and a file that changes while it is read is read again.
-        let isNews = found != stamp || index == nil
-        stamp = found
+        let isNews = found != status || index == nil
+        status = found
         guard isNews else { return .unchanged }
         return read(anchors: anchors, source: source, now: now)
     }
@@ -97,18 +88,6 @@ struct RevocationFile {
             issuer: issuer, number: list.header.number, thisUpdate: list.header.thisUpdate,
             nextUpdate: list.header.nextUpdate,
             distributionPoint: list.header.distributionPoint)
-    }
-
-    private static func stamp(of path: String) -> Stamp? {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
-            return nil
-        }
-        func number(_ key: FileAttributeKey) -> UInt64 {
-            (attributes[key] as? NSNumber)?.uint64Value ?? 0
-        }
-        return Stamp(
-            device: number(.systemNumber), inode: number(.systemFileNumber), size: number(.size),
-            changed: attributes[.modificationDate] as? Date ?? .distantPast)
     }
 }
 

@@ -52,26 +52,26 @@ struct RevocationWatch {
     }
 
     /// Reads every file that is new or has changed. A file without any list to fall back on
-    /// must be readable: the errors name the settings' line.
+    /// must be readable: the problems name the settings' line.
     mutating func load(
         _ blueprint: Blueprint, source: SettingsSource, now: Int64
-    ) throws(SettingsErrors) -> [News] {
+    ) -> (news: [News], problems: [SettingsProblem]) {
         let news = refresh(blueprint, source: source, now: now)
         var problems: [SettingsProblem] = []
         for (org, lists) in zip(blueprint.orgs, files) {
+            let name = org.settings.id
             for (list, file) in zip(org.settings.deviceTrust.lists, lists)
             where file.index == nil {
-                let found = news.first { $0.path == file.path }
+                let found = news.first { $0.path == file.path && $0.org == name }
                 guard case .refused(let code, let text) = found?.outcome else { continue }
                 problems.append(
                     SettingsProblem(
-                        place: list.place, key: "org.\(org.settings.id).devicetrust.crl",
+                        place: list.place, key: "org.\(name).devicetrust.crl",
                         found: "\(file.path): \(text) (\(code))",
                         allowed: "a current list signed by a CA of devicetrust.ca"))
             }
         }
-        guard problems.isEmpty else { throw SettingsErrors(problems: problems, warnings: []) }
-        return news
+        return (news, problems)
     }
 
     /// Looks at every file and reads those that have changed.

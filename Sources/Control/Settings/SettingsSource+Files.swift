@@ -11,7 +11,10 @@ extension SettingsSource {
         glob: { pattern in expand(pattern) },
         environment: { name in ProcessInfo.processInfo.environment[name] })
 
-    private static func readFile(_ path: String) throws(UnreadableFile) -> [UInt8] {
+    /// The content of a file of at most `limit` bytes.
+    static func readFile(
+        _ path: String, limit: Int = largestFile
+    ) throws(UnreadableFile) -> [UInt8] {
         if FileStatus(path: path)?.isDirectory == true {
             throw UnreadableFile(reason: "it is a directory")
         }
@@ -23,9 +26,9 @@ extension SettingsSource {
         defer { try? file.close() }
         do {
             // One byte more than allowed tells a file that is too large, whatever its kind.
-            let data = try file.read(upToCount: largestFile + 1) ?? Data()
-            guard data.count <= largestFile else {
-                throw UnreadableFile(reason: "it is larger than 256 MiB")
+            let data = try file.read(upToCount: limit + 1) ?? Data()
+            guard data.count <= limit else {
+                throw UnreadableFile(reason: "it is larger than \(limit) bytes")
             }
             return [UInt8](data)
         } catch let fault as UnreadableFile {

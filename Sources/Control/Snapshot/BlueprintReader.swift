@@ -11,7 +11,10 @@ struct BlueprintReader {
     private var orgs: [OrgMaterial] = []
     private var sites: [SiteMaterial] = []
     private var upstreams: [UpstreamMaterial] = []
-    private var credentials: [CredentialFiles: ServerCredential] = [:]
+    /// What was made of each pair of files; nil when nothing could be, which is reported.
+    private var credentials: [CredentialFiles: ServerCredential?] = [:]
+    /// Makes what workers will make, to see whether it can be made.
+    private var engine: TLSEngine?
 
     private init(_ settings: Settings, _ source: SettingsSource, now: Int64) {
         self.settings = settings
@@ -19,23 +22,55 @@ struct BlueprintReader {
         self.now = now
     }
 
-    /// The blueprint of these settings, or all that is wrong with the files they name.
+    /// The blueprint of these settings, and all that is wrong with the files they name: while
+    /// there is anything, the blueprint is good for looking at the rest only.
     static func read(
         _ settings: Settings, source: SettingsSource, now: Int64
-    ) throws(SettingsErrors) -> Blueprint {
+    ) -> (blueprint: Blueprint, problems: [SettingsProblem]) {
         var reader = BlueprintReader(settings, source, now: now)
+        reader.checkTLS()
         for org in settings.orgs { reader.readOrg(org) }
         for app in settings.apps { reader.readApp(app) }
         reader.checkDeviceTrustCertificates()
         reader.checkLog(settings.log.events, key: "log.events")
         reader.checkLog(settings.log.operations, key: "log.operations")
-        guard reader.problems.isEmpty else {
-            throw SettingsErrors(
-                problems: reader.problems, warnings: settings.warnings + reader.warnings)
-        }
-        return Blueprint(
+        let blueprint = Blueprint(
             settings: settings, orgs: reader.orgs, sites: reader.sites,
             upstreams: reader.upstreams, warnings: settings.warnings + reader.warnings)
+        return (blueprint, reader.problems)
+    }
+
+    // MARK: TLS
+
+    /// What only OpenSSL can tell, one setting at a time.
+    private mutating func checkTLS() {
+        let values = settings.tls
+        let settings = [
+            (values.ciphers, "tls.ciphers", TLSSettings(ciphers12: values.ciphers?.value)),
+            (
+                values.ciphersuites, "tls.ciphersuites",
+                TLSSettings(ciphersuites13: values.ciphersuites?.value)
+            ),
+            (values.groups, "tls.groups", TLSSettings(groups: values.groups?.value)),
+        ]
+        for (value, key, settings) in settings {
+            guard let value else { continue }
+            do throws(TLSError) {
+                _ = try TLSClientContext(
+                    engine: try probe(), verifies: false, settings: settings)
+            } catch .badSetting(_, let why) {
+                refuse(value.place, key, "\(value.value): \(why)")
+            } catch {
+                refuse(value.place, key, "\(value.value): \(error)")
+            }
+        }
+    }
+
+    private mutating func probe() throws(TLSError) -> TLSEngine {
+        if let engine { return engine }
+        let made = try TLSEngine()
+        engine = made
+        return made
     }
 
     // MARK: Organisations
@@ -104,8 +139,9 @@ struct BlueprintReader {
             annotations: app.annotations,
             upstream: addUpstream(app.upstream, key: "app.\(app.id).upstream"),
             upstreamHost: upstreamHost(app.upstream), bodyLimit: bodyLimit(app.maximumBody))
+        let isOwn = app.credential != orgs[org].settings.credential
+        let key = isOwn ? "app.\(app.id).certificate" : "org.\(app.org).certificate"
         for host in app.hosts {
-            let key = "app.\(app.id).certificate"
             addSite(host, org: org, .app(material), app.credential, key: key)
         }
     }
@@ -163,7 +199,7 @@ struct BlueprintReader {
     private mutating func checkDeviceTrustCertificates() {
         for org in orgs {
             guard let front = org.settings.deviceTrust.front,
-                let credential = credentials[front.credential]
+                let credential = credentials[front.credential] ?? nil
             else { continue }
             for site in sites where site.name != front.host.value.text {
                 guard credential.covers(site.name) else { continue }
@@ -179,6 +215,14 @@ struct BlueprintReader {
         _ files: CredentialFiles, key: String
     ) -> ServerCredential? {
         if let known = credentials[files] { return known }
+        let made = readCredential(files, key: key)
+        credentials[files] = .some(made)
+        return made
+    }
+
+    private mutating func readCredential(
+        _ files: CredentialFiles, key: String
+    ) -> ServerCredential? {
         let keyKey = key.hasSuffix("certificate") ? key.dropLast(11) + "key" : key[...]
         guard let certificate = read(files.certificate, key: key),
             let secret = read(files.key, key: String(keyKey))
@@ -188,15 +232,19 @@ struct BlueprintReader {
             do {
                 passphrase = try source.secret(reference.value)
             } catch {
-                refuse(reference.place, keyKey + "_passphrase", error.reason)
+                let found =
+                    if case .file(let path) = reference.value {
+                        "\(path): \(error.reason)"
+                    } else {
+                        error.reason
+                    }
+                refuse(reference.place, keyKey + "_passphrase", found)
                 return nil
             }
         }
         do {
-            let made = try ServerCredential(
+            return try ServerCredential(
                 certificatePEM: certificate, keyPEM: secret, passphrase: passphrase)
-            credentials[files] = made
-            return made
         } catch {
             refuse(files.certificate.place, key, "\(files.certificate.value): \(error)")
             return nil
@@ -207,7 +255,7 @@ struct BlueprintReader {
 
     private mutating func addUpstream(_ upstream: UpstreamSettings, key: String) -> Int {
         let url = upstream.url.value
-        let authorities = upstream.ca.flatMap { read($0, key: "\(key).ca") }
+        let authorities = upstream.ca.flatMap { readAuthorities($0, key: "\(key).ca") }
         let credential = upstream.credential.flatMap {
             self.credential($0, key: "\(key).certificate")
         }
@@ -227,6 +275,17 @@ struct BlueprintReader {
                 serverName: isTLS ? name.filter { $0 != "[" && $0 != "]" } : nil,
                 authorities: authorities, credential: credential))
         return upstreams.count - 1
+    }
+
+    private mutating func readAuthorities(_ file: Located<String>, key: String) -> [UInt8]? {
+        guard let pem = read(file, key: key) else { return nil }
+        do {
+            _ = try TLSClientContext(engine: try probe(), caPEM: pem)
+            return pem
+        } catch {
+            refuse(file.place, key, "\(file.value): \(error)")
+            return nil
+        }
     }
 
     private func fingerprint(_ bytes: [UInt8]) -> String {
@@ -254,7 +313,9 @@ struct BlueprintReader {
     }
 
     private mutating func warn(_ place: SettingPlace, _ key: String, _ found: String) {
-        warnings.append(SettingsProblem(place: place, key: key, found: found))
+        // Several hosts may share what is warned of.
+        let warning = SettingsProblem(place: place, key: key, found: found)
+        if !warnings.contains(warning) { warnings.append(warning) }
     }
 }
 

@@ -41,8 +41,9 @@ struct DownstreamConnection: ~Copyable {
     var presented: PeerCertificate?
     var certificate: DeviceCertificate?
     var annotation = AnnotationText()
-    /// The last app and posture that an event was written for.
-    var judgedApp: App?
+    /// The last app, by its name in the settings, and posture that an event was written for. A
+    /// new snapshot has a new object for the same app.
+    var judgedApp: String?
     var judgedPosture: Posture?
 
     /// Whether it stands in the worker's list of those who wait for room in the log.

@@ -28,7 +28,7 @@ extension Worker {
             app: Worker.target(app), transactionID: requestID(token),
             debugData: facts)
         guard post(event, for: token) else { return false }
-        clients[token].judgedApp = app
+        clients[token].judgedApp = app.id
         clients[token].judgedPosture = posture
         return true
     }

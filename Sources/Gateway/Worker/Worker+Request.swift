@@ -201,8 +201,9 @@ extension Worker {
             // streamed otherwise.
             if clients[token].heldForm.count > limit { break }
             if input.isEmpty {
+                // The deadline stays: what is held for a client has to be whole in that time, or
+                // a few trickling ones could use up what all may hold.
                 guard read(token, &input) else { return false }
-                wait(token, .body, plan.snapshot.deadlines.body)
             }
             guard let step = clients[token].exchange.body?.decode(input.bytes) else { break }
             clients[token].heldForm.append(input, step.payload)
@@ -284,7 +285,7 @@ extension Worker {
             }
         }
         let isDenied = app.requiresTrust && !posture.isTrusted
-        if isDenied || message != nil || clients[token].judgedApp !== app
+        if isDenied || message != nil || clients[token].judgedApp != app.id
             || clients[token].judgedPosture != posture
         {
             guard record(token, head, site, app, posture, message) else {

@@ -7,6 +7,11 @@ enum Raw {
         "/raw/\(base64URL(Data(bytes.utf8)))/\(then)"
     }
 
+    /// The same, sent before the request's body is read.
+    static func earlyPath(_ bytes: String, then: String) -> String {
+        "/early/\(base64URL(Data(bytes.utf8)))/\(then)"
+    }
+
     static func base64URL(_ data: Data) -> String {
         data.base64EncodedString()
             .replacingOccurrences(of: "+", with: "-")

@@ -8,6 +8,7 @@ lets everything that is held go on; any other line is printed again. The path sa
 
   /echo              JSON: head as received, body, trailers, numbers of connection and request
   /raw/BASE64/THEN   these bytes instead of an answer; THEN is keep, close, reset or hold
+  /early/BASE64/THEN the same, before the request's body is read
   /hold              answers after a release
   /never             waits until the client goes away
   /die-on-reuse      answers the first request of a connection, drops the connection at others
@@ -151,7 +152,8 @@ def echo(request):
 
 def raw(request):
     _, _, encoded, then = request.path.split("/")
-    b"".join(request.body())
+    if request.path.startswith("/raw/"):
+        b"".join(request.body())
     request.connection.send(base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))
     if then == "reset":
         request.connection.reset()
@@ -230,7 +232,7 @@ def upgrade(request):
 
 
 ANSWERS = {
-    "echo": echo, "raw": raw, "hold": hold, "never": never, "die-on-reuse": die_on_reuse,
+    "echo": echo, "raw": raw, "early": raw, "hold": hold, "never": never, "die-on-reuse": die_on_reuse,
     "stream": stream, "sink": sink, "held-sink": sink, "refuse": refuse, "hints": hints,
     "long-head": long_head, "upgrade": upgrade,
 }  # fmt: skip
