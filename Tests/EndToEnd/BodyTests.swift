@@ -70,7 +70,7 @@ import Testing
         try site.program.waitForStillness()
         let memory = try site.program.memoryKiB()
         #expect(
-            Sanitizer.isOn || memory < 100_000,
+            TestProgram.isSanitized || memory < 100_000,
             "\(memory) KiB: the gateway must not hold a body in memory")
         site.upstream.release()
         let sent = try writer.waitFor("sent", within: 120)

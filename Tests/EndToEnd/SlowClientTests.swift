@@ -58,7 +58,7 @@ import Testing
         }
         let memory = try site.program.memoryKiB()
         #expect(
-            Sanitizer.isOn || memory < 100_000,
+            TestProgram.isSanitized || memory < 100_000,
             "\(memory) KiB: a stalled answer must not be held in memory")
         // The upstream is cut off as soon as the client has been; then the client sees the cut.
         try site.program.waitForConnections(0)
