@@ -63,15 +63,15 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
-        tests(of: "Configuration"),
-        tests(of: "DeviceTrust"),
+        tests(of: "Configuration", ["TestSupport"]),
+        tests(of: "DeviceTrust", ["TestSupport"]),
         .testTarget(
             name: "FederationTests", dependencies: ["Federation", "Inflation", "XMLReading"],
             resources: [.copy("Samples")], swiftSettings: settings),
         tests(of: "Transport"),
         tests(of: "TLS"),
         tests(of: "HTTP"),
-        tests(of: "SystemLog"),
+        tests(of: "SystemLog", ["TestSupport"]),
         .testTarget(
             name: "GatewayTests",
             dependencies: [

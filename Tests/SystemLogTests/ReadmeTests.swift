@@ -1,4 +1,5 @@
 import DeviceTrust
+import TestSupport
 import Testing
 
 @testable import SystemLog
