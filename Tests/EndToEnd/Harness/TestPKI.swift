@@ -20,6 +20,18 @@ struct TestPKI: Sendable {
             certificate: path("device/\(name).pem"), key: path("device/\(name).key"))
     }
 
+    /// A device certificate that expires in so many seconds.
+    func expiringDevice(in seconds: Int) throws -> ClientCertificate {
+        let name = "expiring-\(UUID().uuidString)"
+        try Tools.succeed(
+            "python3",
+            [
+                Tools.directory.appending(path: "expiring.py").path, directory.path, name,
+                String(seconds),
+            ])
+        return device(name)
+    }
+
     /// Serial number as OpenSSL prints it: upper-case hex.
     func serial(of name: String) throws -> String {
         let text = try inspect(name, ["-serial"])
