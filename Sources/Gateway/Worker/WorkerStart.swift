@@ -47,15 +47,21 @@ public struct WorkerStart: Sendable {
     public func spawn(processor: Int?) throws(TransportError) -> ThreadHandle {
         try ThreadHandle.spawn(name: "worker-\(index)", processor: processor) {
             do {
-                // Built inside its thread and never leaving it.
-                var worker = Worker(self, poller: try Poller())
-                try worker.listen()
-                reports.post(.listening(worker: index))
-                worker.run()
+                try serve()
                 reports.post(.stopped(worker: index))
             } catch {
                 reports.post(.failed(worker: index, error: "\(error)"))
             }
         }
+    }
+
+    /// Serves until drained. The worker is gone, with all its connections and their TLS, when this
+    /// returns: the process may end as soon as it hears of that.
+    private func serve() throws(TransportError) {
+        // Built inside its thread and never leaving it.
+        var worker = Worker(self, poller: try Poller())
+        try worker.listen()
+        reports.post(.listening(worker: index))
+        worker.run()
     }
 }
