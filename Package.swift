@@ -39,6 +39,9 @@ let package = Package(
             linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
         .systemLibrary(
             name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         room("Configuration"),
         room("DeviceTrust"),
@@ -49,12 +52,13 @@ let package = Package(
         room("TLS", ["COpenSSL"]),
         room("HTTP"),
         room("SystemLog", ["DeviceTrust", "Transport"]),
+        room("Store", ["CLibPQ", "CSQLite", "DeviceTrust"]),
         room("Gateway", ["DeviceTrust", "Federation", "HTTP", "SystemLog", "TLS", "Transport"]),
         room(
             "Control",
             [
-                "Configuration", "DeviceTrust", "Federation", "Gateway", "HTTP", "SystemLog",
-                "TLS", "Transport",
+                "Configuration", "DeviceTrust", "Federation", "Gateway", "HTTP", "Store",
+                "SystemLog", "TLS", "Transport",
             ]),
         .executableTarget(
             name: "sallyport",

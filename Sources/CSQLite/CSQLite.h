@@ -1,0 +1,4 @@
+#ifndef SALLYPORT_CSQLITE_H
+#define SALLYPORT_CSQLITE_H
+#include <sqlite3.h>
+#endif
