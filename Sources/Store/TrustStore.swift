@@ -19,7 +19,9 @@ public protocol TrustStore: AnyObject {
     func changes(after position: FeedPosition, limit: Int) throws(StoreError) -> FeedPage?
 
     /// A descriptor that becomes readable when another process may have changed something; nil:
-    /// `mayHaveChanged` is to be asked often, which is cheap.
+    /// `mayHaveChanged` is to be asked often, which is cheap. It changes when a connection is made
+    /// or lost, and any other call may take what made it readable: after one, `mayHaveChanged` is
+    /// to be asked before waiting for it.
     var changeDescriptor: Int32? { get }
 
     /// Whether anything may have changed since the last call. Never blocks.
