@@ -5,7 +5,9 @@ import Testing
 
 /// `CertificateStanding.successorNotAfter`, whatever the order in which certificates come and go.
 @Suite struct SuccessorTests {
-    private static func end(_ number: Int) -> Int64 { Sample.now + 365 * Sample.day + Int64(number) }
+    private static func end(_ number: Int) -> Int64 {
+        Sample.now + 365 * Sample.day + Int64(number)
+    }
 
     private func successors(_ store: SQLTrustStore) throws -> [Int64?] {
         try store.certificates(CertificateQuery(), after: 0, limit: 100)

@@ -42,11 +42,11 @@ struct SQLDialect {
         randomBytes: "decode(replace(gen_random_uuid()::text, '-', ''), 'hex')",
         // The number stands for "sallyport"; it is released when the transaction ends.
         migrationGuard: [SQLCall("SELECT pg_advisory_xact_lock(8313170365229887860)")],
-        // Other programs' tables in the same database are not counted: only a table of ours that
-        // is found without the others would be in the way, and creating it says so.
+        // Read from the catalogue, which to_regclass() may have a stale memory of. Other programs'
+        // tables in the same database are not counted: they are in nobody's way.
         tableCount: """
-            SELECT CASE WHEN to_regclass('migration') IS NULL THEN 0 ELSE 1 END::bigint,
-                CASE WHEN to_regclass('migration') IS NULL THEN 0 ELSE 1 END::bigint
+            SELECT COUNT(*), COUNT(*) FROM pg_class
+            WHERE relname = 'migration' AND relkind = 'r' AND pg_table_is_visible(oid)
             """,
         // The server checks its pages and references itself.
         integrityChecks: [])

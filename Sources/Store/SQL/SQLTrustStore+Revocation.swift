@@ -108,7 +108,8 @@ extension SQLTrustStore {
             calls += Self.markRevoked(certificate, at: now)
         }
         var devices: Set<[UInt8]> = []
-        for certificate in certificates where devices.insert(Array(certificate.deviceID.utf8)).inserted {
+        for certificate in certificates
+        where devices.insert(Array(certificate.deviceID.utf8)).inserted {
             calls += Successors.refresh(
                 device: Array(certificate.deviceID.utf8), org: Array(order.org.utf8), at: now)
         }

@@ -37,7 +37,8 @@ extension SQLTrustStore {
     }
 
     /// Which of these devices are known.
-    private func known(_ devices: [ClaimBatch.Device]) throws(StoreError) -> Set<ClaimBatch.Device> {
+    private func known(_ devices: [ClaimBatch.Device]) throws(StoreError) -> Set<ClaimBatch.Device>
+    {
         var known: Set<ClaimBatch.Device> = []
         let calls = devices.map {
             SQLCall(

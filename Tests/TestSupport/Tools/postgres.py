@@ -105,7 +105,7 @@ class Server:
                 found.append(int(path.split("/")[2]))
         return found
 
-    def signal(self, number):
+    def send(self, number):
         for pid in self.processes():
             try:
                 os.kill(pid, number)
@@ -114,11 +114,11 @@ class Server:
 
     def pause(self):
         # Twice: a process may have been made while the list was.
-        self.signal(signal.SIGSTOP)
-        self.signal(signal.SIGSTOP)
+        self.send(signal.SIGSTOP)
+        self.send(signal.SIGSTOP)
 
     def resume(self):
-        self.signal(signal.SIGCONT)
+        self.send(signal.SIGCONT)
 
     def kill(self):
         if not self.process:
@@ -139,11 +139,11 @@ class Server:
                 raise Failure("its processes do not end")
             time.sleep(0.005)
 
-    def stop(self):
+    def stop(self, how=signal.SIGINT):
         if not self.process:
             return
         self.resume()
-        self.process.send_signal(signal.SIGINT)
+        self.process.send_signal(how)
         try:
             self.process.wait(30)
             self.process = None
@@ -162,7 +162,8 @@ class Server:
         return f"host=127.0.0.1 port={self.port} user={ROLE} dbname={name} password={PASSWORD}"
 
     def remove(self):
-        self.stop()
+        # At once: nobody will read what a checkpoint writes.
+        self.stop(signal.SIGQUIT)
         shutil.rmtree(self.directory, ignore_errors=True)
 
 
