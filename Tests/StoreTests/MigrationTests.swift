@@ -1,0 +1,78 @@
+import DeviceTrust
+import TestSupport
+import Testing
+
+@testable import Store
+
+@Suite struct MigrationTests {
+    @Test(arguments: StoreKind.allCases)
+    func `A database is brought to the newest format once`(kind: StoreKind) throws {
+        let database = try TestDatabase(kind)
+        _ = try database.open().settle(Sample.claim(1))
+        let again = try database.open()
+        #expect(try again.everything().standings.count == 1)
+        let versions = try again.session.transaction(.read) { () throws(StoreError) in
+            try again.session.rows("SELECT version FROM migration ORDER BY version") {
+                (row) throws(StoreError) in try row.number(0)
+            }
+        }
+        #expect(versions == Migration.all.map(\.version))
+        #expect(try again.findFaults() == [])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `Those who open a new database at once all find it whole`(kind: StoreKind) throws {
+        for _ in 1...(kind == .sqlite ? 20 : 4) {
+            let database = try TestDatabase(kind)
+            try inParallel(6) { index in
+                let store = try patiently { try database.open() }
+                _ = try patiently { try store.settle(Sample.claim(index + 1)) }
+            }
+            let store = try database.open()
+            #expect(try store.everything().standings.count == 6)
+            #expect(try store.findFaults() == [])
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `A database of a newer version is refused`(kind: StoreKind) throws {
+        let database = try TestDatabase(kind)
+        let store = try database.open()
+        try store.session.transaction(.write) { () throws(StoreError) in
+            try store.session.run([SQLCall("INSERT INTO migration (version) VALUES (99)")])
+        }
+        #expect(throws: StoreError.fromTheFuture(found: 99, known: 1)) {
+            _ = try database.open().everything()
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `A step that fails leaves nothing of itself`(kind: StoreKind) throws {
+        let database = try TestDatabase(kind)
+        let store = try database.open()
+        _ = try store.settle(Sample.claim(1))
+        let broken = Migration(
+            version: 2, statements: ["CREATE TABLE extra (number BIGINT)", "CREATE NONSENSE"])
+        #expect(throws: StoreError.self) { try store.session.migrate(Migration.all + [broken]) }
+        let next = Migration(version: 2, statements: ["CREATE TABLE extra (number BIGINT)"])
+        try store.session.migrate(Migration.all + [next])
+        #expect(throws: StoreError.fromTheFuture(found: 2, known: 1)) {
+            _ = try database.open().everything()
+        }
+    }
+
+    @Test func `Another program's SQLite database is left alone`() throws {
+        let directory = try TestDirectory()
+        let path = directory.path("other.db")
+        try Program.run(
+            "python3",
+            [
+                "-c",
+                "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('CREATE TABLE t (x)')",
+                path,
+            ])
+        #expect(throws: StoreError.misconfigured("the database belongs to another program")) {
+            _ = try SQLiteTrustStore(file: path)
+        }
+    }
+}
