@@ -60,6 +60,9 @@ extension KeyCase {
             "app.payroll.handshake", "inline", { $0.apps.first?.handshake == .inline },
             wrong: "in-line", "did you mean inline?"),
         KeyCase(
+            "app.payroll.resumption", "on", { $0.apps.first?.resumesSessions == true },
+            wrong: "inline", "on or off"),
+        KeyCase(
             "app.payroll.require", "none", { $0.apps.first?.requirement == RequirementChoice.none },
             wrong: "trust", "did you mean trusted?"),
         KeyCase(

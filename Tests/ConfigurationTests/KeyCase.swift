@@ -70,6 +70,12 @@ extension KeyCase {
             "tls.groups", "P-384", { $0.tls.groups?.value == "P-384" }, wrong: "X25519;P-256",
             "names of key exchange groups"),
         KeyCase("tls.kernel", "off", { !$0.tls.usesKernelTLS }, wrong: "maybe", "on or off"),
+        KeyCase(
+            "tls.tickets.lifetime", "24h", { $0.tls.ticketLifetime == .seconds(86_400) },
+            wrong: "25h", "it is too long"),
+        KeyCase(
+            "tls.tickets.rotate", "10m", { $0.tls.ticketRotation == .seconds(600) },
+            wrong: "9m", "it is too short"),
     ]
 
     static let timeouts = [

@@ -102,8 +102,8 @@ import Testing
             LeafFacts(leaf.view, fingerprint: key, library: library)
         }
         return PeerCertificate(
-            outcome: outcome, links: [], facts: facts, chainDER: nil, anchorsFingerprint: [],
-            chainKey: key)
+            outcome: outcome, links: [], facts: facts, chainDER: nil, others: [],
+            anchorsFingerprint: [], chainKey: key)
     }
 
     @Test func `the memory is bounded and forgets what is not used`() throws {

@@ -14,28 +14,18 @@ import Testing
         gateway = try TestGateway(anchors: pki.anchors(pki.root), ticketKeys: keys)
     }
 
-    /// A first visit, and the session it leaves with the client.
     private func session(
         at name: String, showing chain: [Identity] = [], _ version: Int32,
         gateway: TestGateway? = nil
     ) throws -> RawClient.Session? {
-        let options = RawClient.Options(serverName: name, chain: chain, version: version)
-        let meeting = try (gateway ?? self.gateway).meet(options)
-        #expect(meeting.server.step == .done)
-        _ = meeting.client.readAll()
-        return meeting.client.sessions.last
+        try (gateway ?? self.gateway).session(at: name, showing: chain, version)
     }
 
     private func revisit(
         _ session: RawClient.Session?, at name: String, showing chain: [Identity] = [],
         _ version: Int32, gateway: TestGateway? = nil
     ) throws -> TestGateway.Meeting {
-        let options = RawClient.Options(
-            serverName: name, chain: chain, version: version, session: try need(session))
-        let meeting = try (gateway ?? self.gateway).meet(options)
-        #expect(meeting.server.step == .done)
-        #expect(meeting.server.isResumed == meeting.client.isResumed)
-        return meeting
+        try (gateway ?? self.gateway).revisit(session, at: name, showing: chain, version)
     }
 
     @Test(arguments: [TLS1_2_VERSION, TLS1_3_VERSION])
@@ -62,26 +52,6 @@ import Testing
             #expect(third.server.isResumed)
             #expect(try third.peer().links == peer.links)
         }
-    }
-
-    @Test(arguments: [TLS1_2_VERSION, TLS1_3_VERSION])
-    func `another worker restores what it never verified`(version: Int32) throws {
-        let chain = [pki.deviceOfIntermediate, pki.intermediate]
-        let first = try session(at: "apps.corp.test", showing: chain, version)
-        let other = try TestGateway(
-            anchors: pki.anchors(pki.root), ticketKeys: keys, keepsDER: true)
-        let full = try gateway.meet(
-            RawClient.Options(serverName: "apps.corp.test", chain: chain, version: version)
-        ).peer()
-        let second = try revisit(first, at: "apps.corp.test", version, gateway: other)
-        #expect(second.server.isResumed)
-        let peer = try second.peer()
-        #expect(peer.verdict == .verified)
-        #expect(peer.links == full.links)
-        #expect(peer.fingerprint == full.fingerprint)
-        #expect(peer.commonName == full.commonName)
-        #expect(peer.anchorsFingerprint == full.anchorsFingerprint)
-        #expect(peer.leafDER == pki.deviceOfIntermediate.der)
     }
 
     @Test(arguments: [TLS1_2_VERSION, TLS1_3_VERSION])
@@ -116,21 +86,6 @@ import Testing
             #expect(second.client.wasAsked)
             #expect(try second.peer().verdict == .verified)
         }
-    }
-
-    @Test(arguments: [TLS1_2_VERSION, TLS1_3_VERSION])
-    func `sessions do not cross from one isolation to another`(version: Int32) throws {
-        let plain = try session(at: "plain.corp.test", version)
-        let asked = try revisit(plain, at: "apps.corp.test", showing: [pki.device], version)
-        #expect(!asked.server.isResumed)
-        #expect(try asked.peer().verdict == .verified)
-        let trusted = try session(at: "apps.corp.test", showing: [pki.device], version)
-        let unasked = try revisit(trusted, at: "plain.corp.test", version)
-        #expect(!unasked.server.isResumed)
-        #expect(unasked.server.peer == nil)
-        let foreign = try revisit(trusted, at: "other.corp.test", version)
-        #expect(!foreign.server.isResumed)
-        #expect(foreign.server.peer == nil)
     }
 
     @Test(arguments: [TLS1_2_VERSION, TLS1_3_VERSION])
@@ -171,41 +126,10 @@ import Testing
     }
 
     @Test(arguments: [TLS1_2_VERSION, TLS1_3_VERSION])
-    func `rotated keys still open tickets until they are dropped`(version: Int32) throws {
-        let first = try session(at: "plain.corp.test", version)
-        for _ in 0..<2 {
-            try keys.rotate()
-            #expect(try revisit(first, at: "plain.corp.test", version).server.isResumed)
-        }
-        try keys.rotate()
-        #expect(try !revisit(first, at: "plain.corp.test", version).server.isResumed)
-    }
-
-    @Test func `a ticket of an old key is renewed`() throws {
-        let first = try session(at: "plain.corp.test", TLS1_2_VERSION)
-        let same = try revisit(first, at: "plain.corp.test", TLS1_2_VERSION)
-        try keys.rotate()
-        let renewed = try revisit(first, at: "plain.corp.test", TLS1_2_VERSION)
-        #expect(renewed.server.isResumed)
-        #expect(!renewed.client.ticket.isEmpty)
-        #expect(renewed.client.ticket != same.client.ticket)
-        // By the key of today, so that it still opens when the first one no longer does.
-        #expect(renewed.client.ticket.prefix(16) != same.client.ticket.prefix(16))
-    }
-
-    @Test(arguments: [TLS1_2_VERSION, TLS1_3_VERSION])
     func `a damaged ticket falls back to a full handshake`(version: Int32) throws {
         let other = try TestGateway(anchors: pki.anchors(pki.root), ticketKeys: TicketKeys())
         let first = try session(at: "plain.corp.test", version, gateway: other)
         #expect(try !revisit(first, at: "plain.corp.test", version).server.isResumed)
-    }
-
-    @Test func `exactly one ticket is given, without early data`() throws {
-        let meeting = try gateway.meet(RawClient.Options(serverName: "plain.corp.test"))
-        _ = meeting.client.readAll()
-        #expect(meeting.client.sessions.count == 1)
-        let session = try need(meeting.client.sessions.first)
-        #expect(unsafe SSL_SESSION_get_max_early_data(session.handle) == 0)
     }
 
     @Test func `without ticket keys nobody gets a ticket`() throws {
@@ -213,26 +137,5 @@ import Testing
         let meeting = try bare.meet(RawClient.Options(serverName: "plain.corp.test"))
         _ = meeting.client.readAll()
         #expect(meeting.client.sessions.isEmpty)
-    }
-
-    @Test func `ticket keys are taken only whole`() {
-        let key = [UInt8](repeating: 1, count: TicketKeys.keyBytes)
-        #expect(TicketKeys(keys: [key, key]) != nil)
-        #expect(TicketKeys(keys: [key, Array(key.dropLast())]) == nil)
-        #expect(TicketKeys(keys: []) == nil)
-    }
-
-    @Test func `ticket facts survive the trip and nothing else is read`() throws {
-        let chain = [pki.deviceOfIntermediate, pki.intermediate]
-        let peer = try gateway.meet(RawClient.Options(chain: chain)).peer()
-        let octets = try need(TicketFacts(peer).encoded)
-        let facts = try need(TicketFacts(octets))
-        #expect(facts.links == peer.links)
-        #expect(facts.outcome.verdict == peer.verdict)
-        #expect(facts.chainKey == peer.chainKey)
-        #expect(facts.anchorsFingerprint == peer.anchorsFingerprint)
-        for count in octets.indices { #expect(TicketFacts(Array(octets[0..<count])) == nil) }
-        #expect(TicketFacts(octets + [0]) == nil)
-        #expect(TicketFacts([2] + octets.dropFirst()) == nil)
     }
 }

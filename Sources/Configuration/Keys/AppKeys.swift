@@ -18,6 +18,9 @@ enum AppKeys {
     static let handshake = Setting<HandshakeChoice>(
         "app.<app>.handshake", .choice(), default: "none",
         "Whether the hosts of the app ask for the device certificate themselves (inline).")
+    static let resumption = Setting(
+        "app.<app>.resumption", .onOff(), default: "on",
+        "Whether the hosts of the app resume TLS sessions by ticket; posture is judged anew.")
     static let requirement = Setting<RequirementChoice>(
         "app.<app>.require", .choice(), default: "none",
         "trusted: a request from a device that is not trusted gets the security page.")
@@ -31,6 +34,7 @@ enum AppKeys {
     static let rows =
         [name.key, org.key, hosts.key] + credential.rows + upstream.rows
         + [
-            protocols.key, handshake.key, requirement.key, annotate.key, maximumBody.key,
+            protocols.key, handshake.key, resumption.key, requirement.key, annotate.key,
+            maximumBody.key,
         ]
 }

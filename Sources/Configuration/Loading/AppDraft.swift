@@ -8,6 +8,7 @@ struct AppDraft {
     let upstream: UpstreamDraft
     let protocols: Set<FederationChoice>
     let handshake: Reading<HandshakeChoice>
+    let resumesSessions: Bool
     let requirement: Reading<RequirementChoice>
     let annotations: Set<AnnotationForm>
     let maximumBody: BodyLimit
@@ -22,6 +23,7 @@ struct AppDraft {
             id: section.name, place: section.place, name: name.value ?? section.name, org: org,
             hosts: hosts, credential: credential, upstream: upstream, protocols: protocols,
             handshake: handshake.value ?? AppKeys.handshake.standard,
+            resumesSessions: resumesSessions,
             requirement: requirement.value ?? AppKeys.requirement.standard,
             annotations: annotations,
             maximumBody: maximumBody)
@@ -38,6 +40,7 @@ extension SettingsAssembly {
             upstream: readUpstream(AppKeys.upstream, in: section),
             protocols: read(AppKeys.protocols, in: section),
             handshake: reading(AppKeys.handshake, in: section),
+            resumesSessions: read(AppKeys.resumption, in: section),
             requirement: reading(AppKeys.requirement, in: section),
             annotations: read(AppKeys.annotate, in: section),
             maximumBody: read(AppKeys.maximumBody, in: section))

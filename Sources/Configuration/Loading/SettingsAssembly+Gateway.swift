@@ -21,7 +21,9 @@ extension SettingsAssembly {
             ciphers: read(TLSKeys.ciphers, in: section).located,
             ciphersuites: read(TLSKeys.ciphersuites, in: section).located,
             groups: read(TLSKeys.groups, in: section).located,
-            usesKernelTLS: read(TLSKeys.kernel, in: section))
+            usesKernelTLS: read(TLSKeys.kernel, in: section),
+            ticketLifetime: read(TLSKeys.ticketLifetime, in: section),
+            ticketRotation: read(TLSKeys.ticketRotation, in: section))
     }
 
     mutating func readTimeouts() -> TimeoutSettings {

@@ -18,6 +18,8 @@ public struct AppSettings: Equatable, Sendable {
     public let protocols: Set<FederationChoice>
     /// Whether its hosts ask for a certificate.
     public let handshake: HandshakeChoice
+    /// Whether TLS sessions with its hosts are resumed.
+    public let resumesSessions: Bool
     /// `trusted` only where `handshake` is `inline`.
     public let requirement: RequirementChoice
     /// How the app is told about the device; never empty.

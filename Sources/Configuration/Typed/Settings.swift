@@ -55,6 +55,10 @@ public struct TLSSettingsValues: Equatable, Sendable {
     public let groups: Located<String>?
     /// Where the kernel offers it.
     public let usesKernelTLS: Bool
+    /// Whole seconds are used.
+    public let ticketLifetime: Duration
+    /// How long a key makes tickets.
+    public let ticketRotation: Duration
 }
 
 /// `timeout.…`; none is zero.

@@ -77,7 +77,7 @@ struct Blueprint {
             return TLSHost(
                 names: [site.name], isolation: plain[tag].isolation,
                 requestsCertificate: site.asksForCertificate,
-                allowsResumption: !site.asksForCertificate, credential: site.credential,
+                allowsResumption: site.resumesSessions, credential: site.credential,
                 anchors: site.asksForCertificate ? orgs[site.org].anchors : nil,
                 keepsCertificateDER: site.asksForCertificate && forwardsCertificates(site.org),
                 tag: tag)
@@ -164,6 +164,7 @@ extension TLSSettings {
         self.init(
             minimumVersion: values.minimum == .tls13 ? .tls13 : .tls12,
             ciphers12: values.ciphers?.value, ciphersuites13: values.ciphersuites?.value,
-            groups: values.groups?.value, kernelTLS: values.usesKernelTLS)
+            groups: values.groups?.value, kernelTLS: values.usesKernelTLS,
+            ticketLifetime: Int(values.ticketLifetime.inMilliseconds / 1000))
     }
 }

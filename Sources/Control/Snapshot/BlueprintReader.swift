@@ -101,7 +101,8 @@ struct BlueprintReader {
         let app = AppMaterial(
             id: "org.\(org.id)", displayName: org.name,
             audience: "https://\(front.host.value.text)", asksForCertificate: false,
-            requiresTrust: false, protocols: front.protocols, annotations: front.annotations,
+            resumesSessions: true, requiresTrust: false, protocols: front.protocols,
+            annotations: front.annotations,
             upstream: addUpstream(upstream, key: "org.\(org.id).upstream"),
             upstreamHost: upstreamHost(upstream), bodyLimit: bodyLimit(front.maximumBody))
         addSite(front.host, org: place, .app(app), front.credential, key: key)
@@ -134,7 +135,7 @@ struct BlueprintReader {
         else { return }  // Reported with the text of the settings.
         let material = AppMaterial(
             id: app.id, displayName: app.name, audience: "https://\(first.value.text)",
-            asksForCertificate: app.handshake == .inline,
+            asksForCertificate: app.handshake == .inline, resumesSessions: app.resumesSessions,
             requiresTrust: app.requirement == .trusted, protocols: app.protocols,
             annotations: app.annotations,
             upstream: addUpstream(app.upstream, key: "app.\(app.id).upstream"),

@@ -56,6 +56,16 @@ struct SiteMaterial {
         case .org: false
         }
     }
+
+    /// Never on the device-trust host: a browser with a ticket would go on authenticating with a
+    /// certificate that is no longer in its store.
+    var resumesSessions: Bool {
+        switch role {
+        case .app(let app): app.resumesSessions
+        case .deviceTrust: false
+        case .org: true
+        }
+    }
 }
 
 /// What stays of an app between reloads.
@@ -64,6 +74,7 @@ struct AppMaterial {
     let displayName: String
     let audience: String
     let asksForCertificate: Bool
+    let resumesSessions: Bool
     let requiresTrust: Bool
     let protocols: Set<FederationChoice>
     let annotations: Set<AnnotationForm>

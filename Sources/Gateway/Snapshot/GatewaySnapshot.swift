@@ -91,7 +91,8 @@ public final class Site: Sendable {
         }
     }
 
-    /// What a TLS session may be used for: never across organisations or modes.
+    /// What a TLS session may be used for: never across organisations or modes (nor, which TLS
+    /// adds, across host names).
     public var isolation: [UInt8] {
         [UInt8](org.id.utf8) + [0] + [UInt8](mode.rawValue.utf8)
     }

@@ -10,6 +10,8 @@ final class ConnectionRecord {
     let engine: TLSEngine
     /// Set while a server handshake runs.
     var contexts: TLSContextSet?
+    /// Keys of this handshake's tickets; nil where none are given and taken, never empty.
+    var ticketKeys: TicketKeySet?
     /// Chosen by server name.
     var host: HostContext?
     var serverName: String?

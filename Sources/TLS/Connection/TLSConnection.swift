@@ -115,8 +115,9 @@ public struct TLSConnection: ~Copyable {
         if record.contexts != nil, unsafe SSL_session_reused(ssl) == 1 {
             record.peer = restoredPeer(record)
         }
-        // Callbacks are over; an old set must not live as long as its last connection.
+        // Callbacks are over; old contexts and keys must not live as long as their last connection.
         record.contexts = nil
+        record.ticketKeys = nil
     }
 
     private mutating func fail(_ record: ConnectionRecord) -> Step {
@@ -145,7 +146,7 @@ public struct TLSConnection: ~Copyable {
         let peer = verification.peer(
             leaf: unsafe CertificateView(handle: leaf), restoring: facts,
             keepsDER: host.keepsCertificateDER)
-        if let peer { verification.remember(peer) }
+        if let peer, facts.isRemembered { verification.remember(peer) }
         return peer
     }
 
@@ -316,9 +317,6 @@ public struct TLSConnection: ~Copyable {
 
     /// Verifies the client's chain again, by the anchors of another set (after a reload), and
     /// returns what `peer` is from now on.
-    ///
-    /// A resumed session holds only the leaf: what needed intermediates then is of an unknown
-    /// issuer until the client connects anew.
     public mutating func verifyPeerAgain(
         contexts: TLSContextSet, hostTag: Int
     ) -> PeerCertificate? {
@@ -337,11 +335,19 @@ public struct TLSConnection: ~Copyable {
             unsafe CertificateView(handle: $0)
         }
         guard let leaf else { return nil }
-        // The server's chain leaves the leaf out. All belong to the session, and stay with it.
-        let chain = unsafe [leaf] + views(of: SSL_get_peer_cert_chain(ssl))
-        let peer = unsafe withStack(of: chain) { stack in
-            unsafe record.engine.verification.peer(
-                presented: stack, anchors: host.anchors, keepsDER: host.keepsCertificateDER)
+        // A resumed session holds only the leaf; the ticket brought the others.
+        let restored =
+            isResumed
+            ? (known.others ?? []).compactMap {
+                try? Certificate(der: $0, library: record.engine.library)
+            } : []
+        let peer = withExtendedLifetime(restored) {
+            // The server's chain leaves the leaf out. All belong to the session, and stay with it.
+            let others = unsafe restored.map(\.view) + views(of: SSL_get_peer_cert_chain(ssl))
+            return unsafe withStack(of: [leaf] + others) { stack in
+                unsafe record.engine.verification.peer(
+                    presented: stack, anchors: host.anchors, keepsDER: host.keepsCertificateDER)
+            }
         }
         record.peer = peer ?? nil
         return record.peer

@@ -6,18 +6,21 @@ internal import Synchronization
 @safe
 public final class TLSEngine: @unchecked Sendable {
     // Unchecked: `library` and `systemAuthorities` are safe for any thread, so that contexts can
-    // be built off the worker. `burst` and `verification` belong to the thread that drives the
-    // engine's connections; nobody else touches them.
+    // be built off the worker. Everything else belongs to the thread that drives the engine's
+    // connections; nobody else touches it.
     let library: CryptoLibrary
     let verification: ChainVerification
+    let digest: DigestState
     /// Output of all connections of this engine; see `CiphertextBurst`.
     public let burst: CiphertextBurst
+    private var ticketKeys: (source: TicketKeys, set: TicketKeySet)?
     private let systemAuthorities = Mutex<CertificateStore?>(nil)
 
     /// - Parameter rememberedChains: how many verified chains are kept.
     public init(rememberedChains: Int = 4096) throws(TLSError) {
         library = try CryptoLibrary.filtered()
         verification = try ChainVerification(library: library, remembering: rememberedChains)
+        digest = try DigestState(library: library)
         burst = CiphertextBurst()
     }
 
@@ -34,6 +37,14 @@ public final class TLSEngine: @unchecked Sendable {
     public static var libraryVersion: String {
         // A constant string of the library's.
         unsafe String(cString: OpenSSL_version(OPENSSL_VERSION))
+    }
+
+    /// The keys of now, from a copy of the engine's own as long as nothing has changed.
+    func ticketKeys(of source: TicketKeys) -> TicketKeySet {
+        let known = ticketKeys.flatMap { $0.source === source ? $0.set : nil }
+        let set = source.current(known)
+        if set !== known { ticketKeys = (source, set) }
+        return set
     }
 
     /// The machine's certificate authorities, read once for each engine.

@@ -6,11 +6,11 @@ internal import COpenSSL
 extension SecureContext {
     /// Installs what the context needs in which every server connection begins. OpenSSL takes
     /// tickets from there even after a connection has moved to its host's context.
-    func answerHellos(ticketKeys: TicketKeys?) {
+    func answerHellos(ticketLifetime: Int?) {
         unsafe SSL_CTX_set_client_hello_cb(handle, chooseHost, nil)
         unsafe shim_SSL_CTX_set_tlsext_servername_callback(handle, acknowledgeName)
-        guard let ticketKeys else { return }
-        unsafe SSL_CTX_set_timeout(handle, ticketKeys.lifetime)
+        guard let ticketLifetime else { return }
+        unsafe SSL_CTX_set_timeout(handle, ticketLifetime)
         unsafe SSL_CTX_set_tlsext_ticket_key_evp_cb(handle, ticketKey)
         unsafe SSL_CTX_set_session_ticket_cb(handle, fillTicket, judgeTicket, nil)
     }
@@ -51,7 +51,8 @@ private func chooseHost(
     let host = contexts.hosts[match.host]
     record.host = host
     record.serverName = match.name ?? name.text
-    guard unsafe host.apply(to: ssl) else {
+    if host.allowsResumption { record.ticketKeys = contexts.ticketKeys(of: record.engine) }
+    guard unsafe host.apply(to: ssl, record, name) else {
         unsafe alert?.pointee = SSL_AD_INTERNAL_ERROR
         record.fault = TLSFault(code: "internal_error", origin: .local, detail: ErrorQueue.drain())
         return SSL_CLIENT_HELLO_ERROR
@@ -68,18 +69,27 @@ extension ConnectionRecord {
 
 extension HostContext {
     /// Gives a connection the host's certificate, question and session rules.
-    fileprivate func apply(to ssl: OpaquePointer) -> Bool {
-        // Sessions do not cross: OpenSSL compares this with the session's and falls back to a
-        // full handshake. (Without it a ticket resumes on any name of the address.)
-        guard unsafe SSL_set_SSL_CTX(ssl, context.handle) != nil,
-            unsafe SSL_set_session_id_context(ssl, sessionContext, UInt32(sessionContext.count))
-                == 1
+    fileprivate func apply(
+        to ssl: OpaquePointer, _ record: ConnectionRecord, _ name: borrowing ServerName
+    ) -> Bool {
+        // Sessions do not cross from host to host, though hosts share contexts: OpenSSL compares
+        // this with the session's and falls back to a full handshake. (Without it a ticket resumes
+        // on any name of the address.) The name is the one asked for, also of a wildcard host.
+        let digest = record.engine.digest.digest(of: isolation, name.span)
+        guard unsafe SSL_set_SSL_CTX(ssl, context.handle) != nil, let digest,
+            unsafe withUnsafeBytes(
+                of: digest.words,
+                {
+                    unsafe SSL_set_session_id_context(
+                        ssl, $0.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt32($0.count))
+                }) == 1
         else { return false }
         if requestsCertificate {
             // Asked for, never demanded: no FAIL_IF_NO_PEER_CERT.
             unsafe SSL_set_verify(ssl, SSL_VERIFY_PEER | SSL_VERIFY_CLIENT_ONCE, nil)
         }
-        if usesTickets {
+        // Never offered without a key: in TLS 1.3 OpenSSL 3.0 would send a broken ticket.
+        if record.ticketKeys != nil {
             // A ticket holds the leaf, and OpenSSL fails the handshake when it cannot make one.
             unsafe shim_SSL_set_max_cert_list(ssl, ChainLimits.listBytesWithTicket)
             // One stateless ticket, not two: each costs up to 174 µs.

@@ -12,7 +12,6 @@ struct HostContextBuilder {
     private struct Likeness: Hashable {
         let credential: ObjectIdentifier
         let anchors: [UInt8]
-        let isolation: [UInt8]
         let requestsCertificate: Bool
     }
 
@@ -21,11 +20,11 @@ struct HostContextBuilder {
         self.settings = settings
     }
 
-    mutating func context(for host: TLSHost, hasTickets: Bool) throws(TLSError) -> HostContext {
+    mutating func context(for host: TLSHost) throws(TLSError) -> HostContext {
         let store = try store(for: host.anchors)
         let likeness = Likeness(
             credential: ObjectIdentifier(host.credential), anchors: store.fingerprint,
-            isolation: host.isolation, requestsCertificate: host.requestsCertificate)
+            requestsCertificate: host.requestsCertificate)
         let context: SecureContext
         if let known = contexts[likeness] {
             context = known
@@ -35,8 +34,7 @@ struct HostContextBuilder {
         }
         return HostContext(
             host, context: context, anchors: store,
-            sessionContext: try library.sha256(of: host.isolation),
-            alpn: try protocolList(host.alpn), hasTickets: hasTickets)
+            isolation: try library.sha256(of: host.isolation), alpn: try protocolList(host.alpn))
     }
 
     private mutating func store(for anchors: TrustAnchors?) throws(TLSError) -> AnchorStore {

@@ -7,15 +7,17 @@ public final class TLSContextSet: Sendable {
     /// Every connection begins here; the ClientHello callback moves it to its host's context.
     let front: SecureContext
     let hosts: [HostContext]
-    let ticketKeys: TicketKeys?
+    /// Seconds that a session may be resumed.
+    let ticketLifetime: Int
     let kernelTLS: Bool
+    private let ticketKeys: TicketKeys?
     private let table: HostTable
     private let indexes: [Int: Int]
 
     /// Builds the contexts.
     ///
-    /// Hosts that show, ask and isolate the same share a context, so that many names of one
-    /// certificate cost one.
+    /// Hosts that show and ask the same share a context, so that many names of one certificate
+    /// cost one. What keeps their sessions apart is given to each connection.
     /// - Parameter ticketKeys: nil: no host gives out tickets, whatever it allows.
     public init(
         engine: TLSEngine, hosts: [TLSHost], settings: TLSSettings, ticketKeys: TicketKeys?
@@ -28,16 +30,24 @@ public final class TLSContextSet: Sendable {
             for name in host.names where !table.insert(name, host: index) {
                 throw .badSetting(name: name, why: "not a host name, or the name of another host")
             }
-            built.append(try builder.context(for: host, hasTickets: ticketKeys != nil))
+            built.append(try builder.context(for: host))
             indexes[host.tag] = index
         }
         front = try SecureContext(.server, library: engine.library, settings: settings)
-        front.answerHellos(ticketKeys: ticketKeys)
+        front.answerHellos(ticketLifetime: ticketKeys.map { _ in settings.ticketLifetime })
         self.hosts = built
         self.ticketKeys = ticketKeys
+        ticketLifetime = settings.ticketLifetime
         self.table = table
         self.indexes = indexes
         kernelTLS = settings.kernelTLS
+    }
+
+    /// The keys for a handshake that begins now; nil when there are none.
+    func ticketKeys(of engine: TLSEngine) -> TicketKeySet? {
+        guard let ticketKeys else { return nil }
+        let set = engine.ticketKeys(of: ticketKeys)
+        return set.keys.isEmpty ? nil : set
     }
 
     /// The host a client asks for.
@@ -57,24 +67,24 @@ final class HostContext: Sendable {
     let anchors: AnchorStore
     let tag: Int
     let requestsCertificate: Bool
-    let usesTickets: Bool
+    let allowsResumption: Bool
     let keepsCertificateDER: Bool
-    /// SHA-256 of the isolation: sessions do not cross it.
-    let sessionContext: [UInt8]
+    /// SHA-256 of the host's isolation; with the name asked for it makes the session id context.
+    let isolation: [UInt8]
     /// ProtocolNameList of RFC 7301 without its outer length, by preference.
     let alpn: [UInt8]
 
     init(
-        _ host: TLSHost, context: SecureContext, anchors: AnchorStore, sessionContext: [UInt8],
-        alpn: [UInt8], hasTickets: Bool
+        _ host: TLSHost, context: SecureContext, anchors: AnchorStore, isolation: [UInt8],
+        alpn: [UInt8]
     ) {
         self.context = context
         self.anchors = anchors
-        self.sessionContext = sessionContext
+        self.isolation = isolation
         self.alpn = alpn
         tag = host.tag
         requestsCertificate = host.requestsCertificate
-        usesTickets = host.allowsResumption && hasTickets
+        allowsResumption = host.allowsResumption
         keepsCertificateDER = host.keepsCertificateDER
     }
 }

@@ -2,8 +2,8 @@
 public struct TLSHost: Sendable {
     /// Lower-case names; "*.x" stands for exactly one label in front of x.
     public var names: [String]
-    /// Org and client-authentication mode, in any form: sessions never cross from one value to
-    /// another. Its SHA-256 is the session id context.
+    /// Org and client-authentication mode, in any form. Sessions cross neither from one value to
+    /// another nor from one name to another: SHA-256 over both is the session id context.
     public var isolation: [UInt8]
     /// Whether a client certificate is asked for (it is never demanded).
     public var requestsCertificate: Bool

@@ -17,17 +17,22 @@ public struct TLSSettings: Sendable {
     /// Leaves records to the kernel where it offers that. Writes then go to the socket at once
     /// instead of the engine's burst.
     public var kernelTLS: Bool
+    /// Seconds that a session may be resumed by ticket; where a certificate is asked for, counted
+    /// from the full handshake.
+    public var ticketLifetime: Int
 
     /// Settings; what is left out has the default named at the property.
     public init(
         minimumVersion: TLSVersion = .tls12, ciphers12: String? = nil,
-        ciphersuites13: String? = nil, groups: String? = nil, kernelTLS: Bool = false
+        ciphersuites13: String? = nil, groups: String? = nil, kernelTLS: Bool = false,
+        ticketLifetime: Int = 7200
     ) {
         self.minimumVersion = minimumVersion
         self.ciphers12 = ciphers12
         self.ciphersuites13 = ciphersuites13
         self.groups = groups
         self.kernelTLS = kernelTLS
+        self.ticketLifetime = ticketLifetime
     }
 
     /// Forward secrecy and authenticated encryption only.

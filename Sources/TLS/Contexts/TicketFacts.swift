@@ -1,5 +1,5 @@
-/// What a session ticket carries beside OpenSSL's session: the outcome of verification and the
-/// links of the chain.
+/// What a session ticket carries beside OpenSSL's session: the outcome of verification, the links
+/// of the chain and the certificates presented after the leaf.
 ///
 /// OpenSSL keeps only the leaf in a session. Revocation of an intermediate, and the verdict
 /// itself, must come back too; the ticket's MAC vouches for them.
@@ -8,23 +8,43 @@ struct TicketFacts {
     let chainKey: ChainKey
     let anchorsFingerprint: [UInt8]
     let links: [PeerCertificate.Link]
+    /// DER of what was presented after the leaf; nil when that is too much for a ticket.
+    let others: [[UInt8]]?
+    /// Whether the engine that verified the chain remembers it, and others may.
+    let isRemembered: Bool
+    /// When possession of the key was proved, seconds since 1970.
+    let authenticatedAt: Int64
 
-    init(_ peer: PeerCertificate) {
+    init(_ peer: PeerCertificate, isRemembered: Bool, authenticatedAt: Int64) {
         outcome = ChainOutcome(
             verdict: peer.verdict, error: peer.verifyError, text: peer.verifyErrorText,
             isLasting: true)
         chainKey = peer.chainKey
         anchorsFingerprint = peer.anchorsFingerprint
         links = peer.links
+        others = peer.others
+        self.isRemembered = isRemembered
+        self.authenticatedAt = authenticatedAt
+    }
+
+    /// Whether a session with these facts may go on where these anchors are in force.
+    ///
+    /// With other anchors a device enrolled since would stay unknown until its ticket ends, and a
+    /// device of a CA removed since would stay known. And each TLS 1.3 resumption brings a fresh
+    /// ticket: the time since the key was proved counts, not that since the ticket was made.
+    func count(with anchors: [UInt8], at now: Int64, lifetime: Int64) -> Bool {
+        anchorsFingerprint == anchors && authenticatedAt >= now - lifetime
     }
 
     /// Version of the form; a ticket of another version is not resumed.
-    private static let version: UInt8 = 1
+    private static let version: UInt8 = 2
 
-    /// The octets that go into a ticket; nil when a serial number is too long for the form.
+    /// The octets that go into a ticket; nil when the certificates are too long for the form.
     var encoded: [UInt8]? {
-        var output: [UInt8] = [Self.version, outcome.verdict.rawValue]
+        guard let others else { return nil }
+        var output: [UInt8] = [Self.version, outcome.verdict.rawValue, isRemembered ? 1 : 0]
         output.append(bigEndian: UInt64(UInt32(bitPattern: outcome.error)))
+        output.append(bigEndian: UInt64(bitPattern: authenticatedAt))
         output += chainKey.bytes
         output.append(UInt8(anchorsFingerprint.count))
         output += anchorsFingerprint
@@ -37,6 +57,11 @@ struct TicketFacts {
             output.append(bigEndian: UInt64(bitPattern: link.notBefore))
             output.append(bigEndian: UInt64(bitPattern: link.notAfter))
         }
+        output.append(UInt8(others.count))
+        for certificate in others {
+            output.append(bigEndian: UInt64(certificate.count))
+            output += certificate
+        }
         return output
     }
 
@@ -45,27 +70,20 @@ struct TicketFacts {
         var rest = octets[...]
         guard rest.popFirst() == Self.version,
             let verdict = rest.popFirst().flatMap(PeerCertificate.Verdict.init(rawValue:)),
-            let error = rest.takeBigEndian(), let key = rest.take(32).flatMap({ ChainKey($0) }),
+            let isRemembered = rest.popFirst(), isRemembered <= 1,
+            let error = rest.takeBigEndian().flatMap(UInt32.init(exactly:)),
+            let time = rest.takeBigEndian(),
+            let key = rest.take(32).flatMap({ ChainKey($0) }),
             let anchorsCount = rest.popFirst(), let anchors = rest.take(Int(anchorsCount)),
-            let linkCount = rest.popFirst()
+            let links = rest.takeLinks(), let others = rest.takeCertificates(), rest.isEmpty
         else { return nil }
-        var links: [PeerCertificate.Link] = []
-        for _ in 0..<linkCount {
-            guard let issuerKey = rest.take(32), let serialCount = rest.popFirst(),
-                let serial = rest.take(Int(serialCount)), let notBefore = rest.takeBigEndian(),
-                let notAfter = rest.takeBigEndian()
-            else { return nil }
-            links.append(
-                PeerCertificate.Link(
-                    issuerKey: Array(issuerKey), serial: Array(serial),
-                    notBefore: Int64(bitPattern: notBefore),
-                    notAfter: Int64(bitPattern: notAfter)))
-        }
-        guard rest.isEmpty else { return nil }
-        outcome = .restored(verdict, error: Int32(truncatingIfNeeded: error))
+        outcome = .restored(verdict, error: Int32(bitPattern: error))
         chainKey = key
         anchorsFingerprint = Array(anchors)
         self.links = links
+        self.others = others
+        self.isRemembered = isRemembered == 1
+        authenticatedAt = Int64(bitPattern: time)
     }
 }
 
@@ -87,5 +105,34 @@ extension ArraySlice<UInt8> {
 
     fileprivate mutating func takeBigEndian() -> UInt64? {
         take(8).map { $0.reduce(0) { $0 << 8 | UInt64($1) } }
+    }
+
+    fileprivate mutating func takeLinks() -> [PeerCertificate.Link]? {
+        guard let count = popFirst() else { return nil }
+        var links: [PeerCertificate.Link] = []
+        for _ in 0..<count {
+            guard let issuerKey = take(32), let serialCount = popFirst(),
+                let serial = take(Int(serialCount)), let notBefore = takeBigEndian(),
+                let notAfter = takeBigEndian()
+            else { return nil }
+            links.append(
+                PeerCertificate.Link(
+                    issuerKey: Array(issuerKey), serial: Array(serial),
+                    notBefore: Int64(bitPattern: notBefore),
+                    notAfter: Int64(bitPattern: notAfter)))
+        }
+        return links
+    }
+
+    fileprivate mutating func takeCertificates() -> [[UInt8]]? {
+        guard let count = popFirst() else { return nil }
+        var certificates: [[UInt8]] = []
+        for _ in 0..<count {
+            guard let length = takeBigEndian().flatMap(Int.init(exactly:)),
+                let certificate = take(length)
+            else { return nil }
+            certificates.append(Array(certificate))
+        }
+        return certificates
     }
 }

@@ -32,9 +32,21 @@ final class DigestState {
         return done == 1 ? digest : nil
     }
 
+    /// SHA-256 over octets followed by others.
+    func digest(of prefix: [UInt8], _ rest: Span<UInt8>) -> SHA256Digest? {
+        // Each buffer is read within its call.
+        guard unsafe EVP_DigestInit_ex2(state, library.sha256, nil) == 1,
+            unsafe EVP_DigestUpdate(state, prefix, prefix.count) == 1,
+            unsafe rest.withUnsafeBytes({
+                unsafe EVP_DigestUpdate(state, $0.baseAddress, $0.count)
+            }) == 1
+        else { return nil }
+        return finish()
+    }
+
     /// SHA-256 over octets followed by digests.
     func digest(of prefix: [UInt8], _ digests: [SHA256Digest]) -> SHA256Digest? {
-        // Each buffer is read within its call; the result has room for 32 octets.
+        // Each buffer is read within its call.
         guard unsafe EVP_DigestInit_ex2(state, library.sha256, nil) == 1,
             unsafe EVP_DigestUpdate(state, prefix, prefix.count) == 1
         else { return nil }
@@ -44,7 +56,12 @@ final class DigestState {
             }
             guard added == 1 else { return nil }
         }
+        return finish()
+    }
+
+    private func finish() -> SHA256Digest? {
         var result = SHA256Digest()
+        // The result has room for 32 octets.
         let done = unsafe withUnsafeMutableBytes(of: &result.words) { buffer in
             unsafe EVP_DigestFinal_ex(
                 state, buffer.baseAddress?.assumingMemoryBound(to: UInt8.self), nil)

@@ -7,10 +7,18 @@ enum ChainLimits {
     /// Octets of the whole list where tickets are given: what OpenSSL can put into a ticket
     /// (65,280) less the rest of the session. Elsewhere OpenSSL's own limit of 100 KiB holds.
     static let listBytesWithTicket = 60 * 1024
+    /// Octets of the certificates after the leaf that go into a ticket, which each client sends
+    /// with its hello; a longer chain is not resumed.
+    static let othersBytesInTicket = 8 * 1024
     /// Octets of alternative names times octets of name constraints. OpenSSL compares each name
     /// with each constraint before it verifies any signature: without a limit 30 KB of invented
     /// certificates cost a million comparisons. A few dozen names and constraints stay far below.
     static let nameComparisons = 1 << 20
+
+    /// Whether the certificates after the leaf may go into a ticket.
+    static func fitTicket(_ others: ArraySlice<CertificateView>) -> Bool {
+        others.reduce(0) { $0 + $1.derCount } <= othersBytesInTicket
+    }
 
     /// The limit that a chain breaks, in words; nil when it keeps all.
     static func breach(by chain: [CertificateView]) -> String? {

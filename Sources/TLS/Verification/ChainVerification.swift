@@ -27,8 +27,8 @@ final class ChainVerification {
             let facts = LeafFacts(leaf, fingerprint: fingerprint, library: library)
             return PeerCertificate(
                 outcome: .malformed(breach), links: facts.link.map { [$0] } ?? [], facts: facts,
-                chainDER: keepsDER ? [leaf.der] : nil, anchorsFingerprint: anchors.fingerprint,
-                chainKey: fingerprint)
+                chainDER: keepsDER ? [leaf.der] : nil, others: [],
+                anchorsFingerprint: anchors.fingerprint, chainKey: fingerprint)
         }
         let others = certificates.dropFirst().compactMap(digest.fingerprint(of:))
         guard others.count == certificates.count - 1,
@@ -40,6 +40,8 @@ final class ChainVerification {
         let peer = PeerCertificate(
             outcome: judged.outcome, links: judged.links, facts: facts,
             chainDER: keepsDER ? certificates.map(\.der) : nil,
+            others: ChainLimits.fitTicket(certificates.dropFirst())
+                ? certificates.dropFirst().map(\.der) : nil,
             anchorsFingerprint: anchors.fingerprint, chainKey: key)
         if judged.isRemembered { memory.remember(peer) }
         return peer
@@ -78,7 +80,7 @@ final class ChainVerification {
         let facts = LeafFacts(leaf, fingerprint: fingerprint, library: library)
         return PeerCertificate(
             outcome: ticket.outcome, links: ticket.links, facts: facts,
-            chainDER: keepsDER ? [leaf.der] : nil,
+            chainDER: keepsDER ? [leaf.der] + (ticket.others ?? []) : nil, others: ticket.others,
             anchorsFingerprint: ticket.anchorsFingerprint, chainKey: ticket.chainKey)
     }
 

@@ -68,10 +68,12 @@ public final class PeerCertificate: Sendable {
 
     /// What the engine's memory knows this chain by.
     let chainKey: ChainKey
+    /// DER of what was presented after the leaf, for tickets; nil when that is too much for one.
+    let others: [[UInt8]]?
 
     init(
         outcome: ChainOutcome, links: [Link], facts: LeafFacts, chainDER: [[UInt8]]?,
-        anchorsFingerprint: [UInt8], chainKey: ChainKey
+        others: [[UInt8]]?, anchorsFingerprint: [UInt8], chainKey: ChainKey
     ) {
         verdict = outcome.verdict
         verifyError = outcome.error
@@ -91,5 +93,6 @@ public final class PeerCertificate: Sendable {
         spkiSHA256 = facts.spkiSHA256
         self.anchorsFingerprint = anchorsFingerprint
         self.chainKey = chainKey
+        self.others = others
     }
 }

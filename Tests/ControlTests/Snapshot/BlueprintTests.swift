@@ -112,6 +112,29 @@ import Transport
         #expect(contexts.upstreams.map { $0 != nil } == [true, false])
     }
 
+    @Test func `Apps resume sessions unless told otherwise, the device-trust host never`() throws {
+        var workspace = try Workspace()
+        workspace.set("app.wiki.org", "corp")
+        workspace.set("app.wiki.host", "idp.corp.test")
+        workspace.set("app.wiki.upstream", "http://127.0.0.1:8081")
+        func resuming() throws -> [String] {
+            try workspace.blueprint().sites.filter(\.resumesSessions).map(\.name)
+        }
+        let all = ["login.corp.test", "vault.corp.test", "wiki.corp.test", "idp.corp.test"]
+        #expect(try resuming() == all)
+        workspace.set("app.vault.resumption", "off")
+        #expect(try resuming() == ["login.corp.test", "idp.corp.test"])
+        workspace.set("app.wiki.resumption", "off")
+        #expect(try resuming() == ["login.corp.test"])
+    }
+
+    @Test func `The lifetime of tickets is the settings'`() throws {
+        var workspace = try Workspace()
+        #expect(TLSSettings(try workspace.settings().tls).ticketLifetime == 7200)
+        workspace.set("tls.tickets.lifetime", "1500ms")
+        #expect(TLSSettings(try workspace.settings().tls).ticketLifetime == 1)
+    }
+
     @Test func `Limits and deadlines are the settings'`() throws {
         var workspace = try Workspace()
         workspace.set("limit.head", "20KiB")

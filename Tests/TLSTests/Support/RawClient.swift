@@ -14,6 +14,8 @@ final class RawClient {
         var session: Session?
         var ciphers: String?
         var groups: String?
+        /// Sent with the first flight, though the session does not allow it.
+        var earlyData: [UInt8] = []
     }
 
     /// A session to resume, owned.
@@ -27,6 +29,7 @@ final class RawClient {
     let ssl: OpaquePointer
     private let context: OpaquePointer
     private(set) var sessions: [Session] = []
+    private var earlyData: [UInt8]
     private(set) var isDone = false
     private(set) var failure: String?
 
@@ -52,6 +55,7 @@ final class RawClient {
             client.sessions.append(unsafe Session(owning: session))
             return 1
         }
+        earlyData = options.earlyData
         unsafe ssl = try need(SSL_new(context))
         unsafe SSL_set_ex_data(ssl, 0, Unmanaged.passUnretained(self).toOpaque())
         try apply(options, library)
@@ -89,12 +93,22 @@ final class RawClient {
         // A copy: OpenSSL marks a session that was replaced by a newer one as used up.
         let copy = unsafe try need(SSL_SESSION_dup(session.handle))
         defer { unsafe SSL_SESSION_free(copy) }
+        if !options.earlyData.isEmpty {
+            try check(unsafe SSL_SESSION_set_max_early_data(copy, UInt32(options.earlyData.count)))
+        }
         try check(unsafe SSL_set_session(ssl, copy))
     }
 
     func advance() {
         guard !isDone, failure == nil else { return }
         ErrorQueue.clear()
+        if !earlyData.isEmpty {
+            var count = 0
+            if unsafe SSL_write_early_data(ssl, earlyData, earlyData.count, &count) != 1 {
+                failure = ErrorQueue.drain()
+            }
+            return earlyData.removeAll()
+        }
         let result = unsafe SSL_do_handshake(ssl)
         if result == 1 {
             isDone = true
@@ -136,6 +150,9 @@ final class RawClient {
         unsafe SSL_SESSION_get0_ticket(SSL_get_session(ssl), &octets, &count)
         return unsafe Array(UnsafeBufferPointer(start: octets, count: count))
     }
+
+    /// SSL_EARLY_DATA_*: what became of early data.
+    var earlyDataStatus: Int32 { unsafe SSL_get_early_data_status(ssl) }
 
     var isResumed: Bool { unsafe SSL_session_reused(ssl) == 1 }
 

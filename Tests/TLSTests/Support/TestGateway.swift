@@ -8,8 +8,10 @@ struct TestGateway {
     let engine: TLSEngine
     var contexts: TLSContextSet
 
-    /// Hosts: trust.corp.test asks for certificates, apps.corp.test asks and gives tickets,
-    /// plain.corp.test only gives tickets, *.zone.corp.test asks.
+    /// Hosts: trust.corp.test and *.zone.corp.test ask for certificates; apps.corp.test,
+    /// shop.corp.test and *.apps.corp.test ask and give tickets; plain.corp.test and
+    /// docs.corp.test only give tickets. other.corp.test (asks) and open.corp.test (does not) are
+    /// another org's.
     static func hosts(
         anchors: TrustAnchors?, key: TestKey.Kind = .p256, keepsDER: Bool = false
     ) throws -> [TLSHost] {
@@ -29,6 +31,10 @@ struct TestGateway {
             host("plain.corp.test", "corp/plain", asks: false, resumes: true, tag: 3),
             host("*.zone.corp.test", "corp/trust", asks: true, resumes: false, tag: 4),
             host("other.corp.test", "other/inline", asks: true, resumes: true, tag: 5),
+            host("shop.corp.test", "corp/inline", asks: true, resumes: true, tag: 6),
+            host("*.apps.corp.test", "corp/inline", asks: true, resumes: true, tag: 7),
+            host("docs.corp.test", "corp/plain", asks: false, resumes: true, tag: 8),
+            host("open.corp.test", "other/plain", asks: false, resumes: true, tag: 9),
         ]
     }
 
@@ -61,6 +67,30 @@ struct TestGateway {
             }
             return try need(server.connection.peer)
         }
+    }
+
+    /// A first visit, and the session it leaves with the client.
+    func session(
+        at name: String, showing chain: [Identity] = [], _ version: Int32
+    ) throws -> RawClient.Session? {
+        let options = RawClient.Options(serverName: name, chain: chain, version: version)
+        let meeting = try meet(options)
+        #expect(meeting.server.step == .done)
+        _ = meeting.client.readAll()
+        return meeting.client.sessions.last
+    }
+
+    /// A visit with a session: it succeeds, and both sides say the same of it.
+    func revisit(
+        _ session: RawClient.Session?, at name: String, showing chain: [Identity] = [],
+        _ version: Int32
+    ) throws -> Meeting {
+        let options = RawClient.Options(
+            serverName: name, chain: chain, version: version, session: try need(session))
+        let meeting = try meet(options)
+        #expect(meeting.server.step == .done)
+        #expect(meeting.server.isResumed == meeting.client.isResumed)
+        return meeting
     }
 
     func meet(_ options: RawClient.Options) throws -> Meeting {
