@@ -92,7 +92,9 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "LayeringTests", swiftSettings: settings),
-        .testTarget(name: "EndToEnd", exclude: ["Tools"], swiftSettings: settings),
+        .testTarget(
+            name: "EndToEnd", dependencies: ["TestSupport"], exclude: ["Tools"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

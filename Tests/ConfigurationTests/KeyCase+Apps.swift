@@ -69,6 +69,13 @@ extension KeyCase {
             "app.payroll.annotate", "jwt", { $0.apps.first?.annotations == [.jwt] },
             wrong: "none", "a list of headers, jwt, client-cert, xfcc"),
         KeyCase(
+            "app.payroll.user_header", "off", { $0.apps.first?.userField == nil },
+            wrong: "X-Remote-User", "a field name that begins with X-Sallyport-"),
+        KeyCase(
+            "app.payroll.groups_header", "x-sallyport-groups-of",
+            { $0.apps.first?.groupsField == "x-sallyport-groups-of" }, wrong: "X-Sallyport-Gr_ps",
+            "it holds more than letters, digits and hyphens"),
+        KeyCase(
             "app.payroll.max_body", "0", { $0.apps.first?.maximumBody == .bytes(0) },
             wrong: "unlimited", "off, or a size from 0"),
     ]

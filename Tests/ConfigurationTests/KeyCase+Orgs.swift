@@ -122,5 +122,17 @@ extension KeyCase {
             "org.corp.devicetrust.device_id", "subject-serial, subject-cn",
             { $0.orgs.first?.deviceTrust.deviceID == [.subjectSerial, .subjectCN] },
             wrong: "subject-cn, subject-cn", "\"subject-cn\" is in the list twice"),
+        KeyCase(
+            "org.corp.devicetrust.inventory", "open",
+            { $0.orgs.first?.deviceTrust.inventory == .open }, wrong: "opne",
+            "did you mean open?"),
+        KeyCase(
+            "org.corp.devicetrust.binding", "listed-users",
+            { $0.orgs.first?.deviceTrust.binding == .listedUsers }, wrong: "first-users",
+            "did you mean first-user?"),
+        KeyCase(
+            "org.corp.devicetrust.binding.groups", "Sales",
+            { $0.orgs.first?.deviceTrust.bindingGroups == ["Sales"] }, wrong: "Sales, Sales",
+            "\"Sales\" is in the list twice"),
     ]
 }

@@ -29,7 +29,7 @@ struct KeyCase: Sendable, CustomTestStringConvertible {
 }
 
 extension KeyCase {
-    static let all = gateway + tls + timeouts + limits + logging + orgs + deviceTrust + apps
+    static let all = gateway + store + tls + timeouts + limits + logging + orgs + deviceTrust + apps
 
     static let gateway = [
         KeyCase(
@@ -54,6 +54,15 @@ extension KeyCase {
         KeyCase(
             "upstream.idle_connections", "0", { $0.pool.idleConnections == 0 }, wrong: "0x10",
             "a number from 0 to 65536"),
+    ]
+
+    static let store = [
+        KeyCase(
+            "store.file", "/srv/s.db", { $0.store.file.value == "/srv/s.db" }, wrong: "db/",
+            "that is a directory"),
+        KeyCase(
+            "store.postgresql", "env:PG", { $0.store.postgresql?.value == .environment(name: "PG") },
+            wrong: "host=db.test", "a secret is not written into the settings"),
     ]
 
     static let tls = [
@@ -103,6 +112,9 @@ extension KeyCase {
         KeyCase(
             "timeout.upstream_idle", "10s", { $0.timeouts.upstreamIdle == .seconds(10) },
             wrong: "99999999999999999999s", "a duration from 1ms to 7d"),
+        KeyCase(
+            "timeout.store", "250ms", { $0.timeouts.store == .milliseconds(250) }, wrong: "8d",
+            "it is too long"),
         KeyCase(
             "timeout.tunnel", "10s", { $0.timeouts.tunnel == .seconds(10) },
             wrong: "9223372036854775807d", "it is too long"),

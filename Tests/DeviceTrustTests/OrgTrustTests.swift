@@ -158,4 +158,49 @@ struct OrgTrustTests {
         #expect(org.posture(of: other, at: Self.now) == .notTrusted(.crlStale))
         #expect(org.with(lists: []).posture(of: other, at: Self.now) == .trusted)
     }
+
+    @Test(arguments: [
+        (Optional<BindingStanding>.none, Posture.notTrusted(.deviceUnknown)),
+        (BindingStanding(), .trusted),
+        (BindingStanding(facts: .bound), .trusted),
+        (BindingStanding(facts: .revoked), .notTrusted(.revoked)),
+        (BindingStanding(facts: .deviceNotManaged), .notTrusted(.deviceNotManaged)),
+        (BindingStanding(facts: [.bound, .userDeactivated]), .notTrusted(.userDeactivated)),
+    ])
+    func `the store has a say in the posture`(standing: BindingStanding?, posture: Posture) {
+        let org = OrgTrust(name: "corp")
+        let certificate = Sample.certificate()
+        #expect(org.posture(of: certificate, standing: standing, at: Self.now) == posture)
+    }
+
+    @Test(arguments: [
+        (Optional<Int64>.none, PostureReason.expired), (Sample.end, .expired),
+        (Sample.end + 9, .expired), (Sample.end + 10, .supersededExpired),
+    ])
+    func `an expired certificate is superseded while its successor is valid`(
+        successor: Int64?, reason: PostureReason
+    ) {
+        let posture = OrgTrust(name: "corp").posture(
+            of: Sample.certificate(), standing: BindingStanding(successorNotAfter: successor),
+            at: Sample.end + 10)
+        #expect(posture == .notTrusted(reason))
+    }
+
+    @Test func `the store is asked where its word could make a difference, and only there`() {
+        let org = OrgTrust(name: "corp", lists: [Sample.list(revoked: [8])])
+        func isOpen(_ certificate: DeviceCertificate?, _ standing: BindingStanding?, at now: Int64)
+            -> Bool
+        {
+            let posture = org.posture(of: certificate, standing: standing, at: now)
+            return org.isOpen(posture, standing: standing)
+        }
+        let revoked = Sample.certificate(links: [Sample.link(serial: 8)])
+        #expect(isOpen(Sample.certificate(), nil, at: Self.now))
+        #expect(isOpen(Sample.certificate(), nil, at: Sample.end + 1))
+        #expect(!isOpen(Sample.certificate(), BindingStanding(), at: Self.now))
+        #expect(!isOpen(Sample.certificate(), BindingStanding(), at: Sample.end + 1))
+        #expect(!isOpen(revoked, nil, at: Self.now))
+        #expect(!isOpen(nil, nil, at: Self.now))
+        #expect(!isOpen(Sample.certificate(), nil, at: Sample.start - 1))
+    }
 }

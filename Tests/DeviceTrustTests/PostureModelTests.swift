@@ -17,6 +17,8 @@ struct PostureModelTests {
         var enabled: Bool
         var crlRequired: Bool
         var stale: StalePolicy
+        var standing: BindingStanding?
+        var binding: BindingMode
         var now: Int64
 
         func reasonsInOrder() -> [(PostureReason, Bool)] {
@@ -43,9 +45,24 @@ struct PostureModelTests {
                 ),
                 (.wrongUsage, verdict == .wrongUsage),
                 (.notYetValid, links.first.map { now < $0.notBefore } ?? false),
+                (
+                    .supersededExpired,
+                    links.first.map { now > $0.notAfter } ?? false
+                        && (standing?.successorNotAfter ?? -1) >= now
+                ),
                 (.expired, links.first.map { now > $0.notAfter } ?? false),
-                (.revoked, links.contains { list($0)?.revoked.contains($0.serial.lower) ?? false }),
+                (
+                    .revoked,
+                    standing?.facts.contains(.revoked) ?? false
+                        || links.contains { list($0)?.revoked.contains($0.serial.lower) ?? false }
+                ),
                 (.crlStale, links.contains { list($0).map(isTooOld) ?? crlRequired }),
+                (.deviceUnknown, standing == nil),
+                (.deviceNotManaged, standing?.facts.contains(.deviceNotManaged) ?? false),
+                (
+                    .userDeactivated,
+                    binding == .firstUser && standing?.facts.contains(.userDeactivated) ?? false
+                ),
                 (.deviceTrustDisabled, !enabled),
             ]
         }
@@ -60,9 +77,9 @@ struct PostureModelTests {
                 lists: lists.map {
                     Sample.list(
                         issuer: $0.issuer, revoked: Array($0.revoked), nextUpdate: $0.nextUpdate)
-                }, crlRequired: crlRequired, stale: stale)
+                }, crlRequired: crlRequired, stale: stale, binding: binding)
             let certificate = verdict.map { Sample.certificate($0, links: links) }
-            return org.posture(of: certificate, at: now)
+            return org.posture(of: certificate, standing: standing, at: now)
         }
     }
 
@@ -89,10 +106,19 @@ struct PostureModelTests {
                 nextUpdate: chance(85, &numbers) ? 20 + moment(&numbers) : nil)
         }
         let policies = [StalePolicy.notTrusted, .grace(seconds: 5), .trusted]
+        var standing = BindingStanding()
+        for fact in [BindingStanding.Facts.revoked, .deviceNotManaged, .bound, .userDeactivated]
+        where chance(8, &numbers) {
+            standing.facts.insert(fact)
+        }
+        if chance(30, &numbers) { standing.successorNotAfter = moment(&numbers) }
         return Situation(
             verdict: chance(95, &numbers) ? verdict : nil, links: links, lists: lists,
             enabled: chance(80, &numbers), crlRequired: chance(30, &numbers),
-            stale: policies.randomElement(using: &numbers) ?? .trusted, now: moment(&numbers))
+            stale: policies.randomElement(using: &numbers) ?? .trusted,
+            standing: chance(92, &numbers) ? standing : nil,
+            binding: BindingMode.allCases.randomElement(using: &numbers) ?? .firstUser,
+            now: moment(&numbers))
     }
 
     @Test func `posture is what the plain rules say, whatever the situation`() {
@@ -107,7 +133,10 @@ struct PostureModelTests {
             }
             seen[actual, default: 0] += 1
         }
-        let reasons = PostureReason.allCases.filter { $0 != .notEvaluated }
+        // Those two need a user, or a host that asks for no certificate.
+        let reasons = PostureReason.allCases.filter {
+            $0 != .notEvaluated && $0 != .boundToOtherUser
+        }
         for posture in [Posture.trusted] + reasons.map(Posture.notTrusted) {
             #expect(seen[posture, default: 0] >= 20, "\(posture) came up too seldom")
         }

@@ -7,8 +7,9 @@ struct PostureReasonTests {
         #expect(
             PostureReason.allCases.map(\.rawValue) == [
                 "no_certificate", "malformed_certificate", "unknown_issuer", "bad_chain",
-                "wrong_usage", "not_yet_valid", "expired", "revoked", "crl_stale",
-                "device_trust_disabled", "not_evaluated",
+                "wrong_usage", "not_yet_valid", "expired", "superseded_expired", "revoked",
+                "crl_stale", "device_unknown", "device_not_managed", "bound_to_other_user",
+                "user_deactivated", "device_trust_disabled", "not_evaluated",
             ])
     }
 
@@ -16,8 +17,10 @@ struct PostureReasonTests {
         #expect(
             PostureReason.allCases.map(\.entry.eventReason) == [
                 "NO_CERTIFICATE", "CERT_MALFORMED", "CERT_UNTRUSTED_ISSUER", "CERT_BAD_CHAIN",
-                "CERT_WRONG_USAGE", "CERT_NOT_YET_VALID", "CERT_EXPIRED", "CERT_REVOKED",
-                "CRL_STALE", "DEVICE_TRUST_DISABLED", "NOT_EVALUATED",
+                "CERT_WRONG_USAGE", "CERT_NOT_YET_VALID", "CERT_EXPIRED",
+                "CERT_SUPERSEDED_EXPIRED", "CERT_REVOKED", "CRL_STALE", "DEVICE_UNKNOWN",
+                "DEVICE_NOT_MANAGED", "CERT_BOUND_TO_OTHER_USER", "USER_DEACTIVATED",
+                "DEVICE_TRUST_DISABLED", "NOT_EVALUATED",
             ])
     }
 

@@ -48,6 +48,13 @@ enum Sample {
     }
 }
 
+extension OrgTrust {
+    /// The posture of a certificate that the store knows nothing bad of.
+    func posture(of certificate: DeviceCertificate?, at now: Int64) -> Posture {
+        posture(of: certificate, standing: BindingStanding(), at: now)
+    }
+}
+
 /// Numbers that look random and are the same in every run (SplitMix64).
 struct SeededNumbers: RandomNumberGenerator {
     private var state: UInt64

@@ -235,60 +235,10 @@ import Testing
         return (try Site(["org.corp.devicetrust.crl": list.path]).noted, list)
     }
 
-    /// One connection with one request.
     private func visit(
         _ site: Site, _ host: String, _ device: String?, _ version: Curl.Version,
         _ options: [String], path: String = "/echo"
     ) throws -> Visit {
-        let client = site.openssl(host, device, [version.openssl] + options)
-        return Visit(try client.conversation(Request(path, host: host, close: true).text))
-    }
-}
-
-/// A file for what s_client needs to resume a session.
-private struct Ticket {
-    private let file = Tools.scratch.appending(path: "ticket-\(UUID().uuidString)").path
-
-    var kept: [String] { ["-sess_out", file] }
-    var shown: [String] { ["-sess_in", file] }
-}
-
-/// What s_client saw of one connection, and what the app was told.
-private struct Visit {
-    let text: String
-
-    init(_ text: String) { self.text = text }
-
-    var answered: Bool { text.contains("HTTP/1.1 ") }
-    var isResumed: Bool { text.contains("Reused, ") }
-
-    /// Tickets that came: told once each in TLS 1.3, shown with the session in TLS 1.2.
-    var tickets: Int {
-        max(
-            text.components(separatedBy: "New Session Ticket arrived").count,
-            text.components(separatedBy: "TLS session ticket:").count) - 1
-    }
-
-    /// `trusted`, or the reason it is not; nil when the app was told nothing.
-    var posture: String? {
-        let prefixes = ["X-Sallyport-Reason: ", "X-Sallyport-Device-Trust: "]
-        return prefixes.lazy.compactMap { prefix in
-            lines.first { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
-        }.first
-    }
-
-    /// Everything the app was told about the device.
-    var annotation: [String] {
-        lines.filter { line in
-            ["X-Sallyport-Device-", "Client-Cert", "X-Forwarded-Client-Cert"].contains {
-                line.hasPrefix($0)
-            }
-        }.sorted()
-    }
-
-    private var lines: [String] {
-        text.components(separatedBy: .newlines).map {
-            $0.trimmingCharacters(in: .whitespaces)
-        }
+        try site.visit(host, device, version, options, path: path)
     }
 }

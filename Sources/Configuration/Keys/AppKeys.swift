@@ -27,6 +27,12 @@ enum AppKeys {
     static let annotate = Setting<Set<AnnotationForm>>(
         "app.<app>.annotate", .choiceSet(), default: "headers, jwt",
         "How the app is told about the device.")
+    static let userField = Setting(
+        "app.<app>.user_header", .ownField(), default: "X-Sallyport-Authenticated-User",
+        "The field of an answer in which an identity provider names whom it has signed in.")
+    static let groupsField = Setting(
+        "app.<app>.groups_header", .ownField(), default: "X-Sallyport-Authenticated-Groups",
+        "The field of the same answer with that user's groups, by comma.")
     static let maximumBody = Setting<BodyLimit>(
         "app.<app>.max_body", .bodyLimit(BodyLimit.range), standard: .shared,
         shown: "limit.body", "The body of a request to the app, in place of limit.body.")
@@ -35,6 +41,6 @@ enum AppKeys {
         [name.key, org.key, hosts.key] + credential.rows + upstream.rows
         + [
             protocols.key, handshake.key, resumption.key, requirement.key, annotate.key,
-            maximumBody.key,
+            userField.key, groupsField.key, maximumBody.key,
         ]
 }

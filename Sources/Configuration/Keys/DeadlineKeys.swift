@@ -20,12 +20,15 @@ enum TimeoutKeys {
     static let upstreamIdle = timeout(
         "upstream_idle", default: "50s",
         "How long an idle upstream connection is kept; less than what the upstream keeps it.")
+    static let store = timeout(
+        "store", default: "5s",
+        "How long the first request with a certificate waits for the store; then it gets 503.")
     static let tunnel = timeout(
         "tunnel", default: "1h", "The longest silence in an upgraded connection (WebSocket).")
 
     static let rows = [
         handshake.key, head.key, body.key, idle.key, write.key, upstreamConnect.key,
-        upstreamResponse.key, upstreamIdle.key, tunnel.key,
+        upstreamResponse.key, upstreamIdle.key, store.key, tunnel.key,
     ]
 
     private static func timeout(

@@ -24,6 +24,19 @@ enum GatewayKeys {
     ]
 }
 
+/// `store.…`
+enum StoreKeys {
+    static let file = Setting(
+        "store.file", .path(), default: "/var/lib/sallyport/sallyport.db",
+        "The SQLite file of devices, bindings, revocations and ticket keys; made if it is missing.")
+    static let postgresql = OptionalSetting(
+        "store.postgresql", .secret(),
+        "The connection string of a PostgreSQL database that several gateways share, in place of "
+            + "store.file.")
+
+    static let rows = [file.key, postgresql.key]
+}
+
 /// `tls.…`
 enum TLSKeys {
     static let minimum = Setting<TLSVersionChoice>(

@@ -57,8 +57,21 @@ enum DeviceTrustKeys {
         "org.<org>.devicetrust.device_id", .choices(),
         default: "san-uri, permanent-identifier, subject-cn, subject-serial",
         "Where in a certificate the name of the device is; the first that is there counts.")
+    static let inventory = Setting<InventoryChoice>(
+        "org.<org>.devicetrust.inventory", .choice(), default: "open",
+        "open: a device is registered when its certificate is first seen; required: only registered "
+            + "ones count.")
+    static let binding = Setting<BindingChoice>(
+        "org.<org>.devicetrust.binding", .choice(), default: "first-user",
+        "Who may sign in with a device certificate.")
+    static let bindingGroups = OptionalSetting(
+        "org.<org>.devicetrust.binding.groups", .groups(),
+        "The groups whose members may, where the binding is group.")
 
     static let rows =
         [host.key] + credential.rows
-        + [ca.key, lists.key, stale.key, requiresList.key, enabled.key, deviceID.key]
+        + [
+            ca.key, lists.key, stale.key, requiresList.key, enabled.key, deviceID.key,
+            inventory.key, binding.key, bindingGroups.key,
+        ]
 }

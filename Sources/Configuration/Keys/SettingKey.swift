@@ -45,6 +45,7 @@ public enum SettingKind: String, CaseIterable, Sendable {
     case secret
     case size
     case text
+    case textList = "text list"
     case url
 }
 
@@ -52,7 +53,7 @@ extension SettingKey {
     /// Every key there is, in the order in which they are documented. Reading, messages,
     /// suggestions and the reference all come from this table.
     public static let table: [SettingKey] =
-        [IncludeKey.row] + GatewayKeys.rows + TLSKeys.rows + TimeoutKeys.rows + LimitKeys.rows
+        [IncludeKey.row] + GatewayKeys.rows + StoreKeys.rows + TLSKeys.rows + TimeoutKeys.rows + LimitKeys.rows
         + PoolKeys.rows + LogKeys.rows + AssertionKeys.rows + OrgKeys.rows + AppKeys.rows
 }
 

@@ -11,6 +11,8 @@ struct AppDraft {
     let resumesSessions: Bool
     let requirement: Reading<RequirementChoice>
     let annotations: Set<AnnotationForm>
+    let userField: String?
+    let groupsField: String?
     let maximumBody: BodyLimit
 
     /// nil when something of it was reported.
@@ -25,7 +27,7 @@ struct AppDraft {
             handshake: handshake.value ?? AppKeys.handshake.standard,
             resumesSessions: resumesSessions,
             requirement: requirement.value ?? AppKeys.requirement.standard,
-            annotations: annotations,
+            annotations: annotations, userField: userField, groupsField: groupsField,
             maximumBody: maximumBody)
     }
 }
@@ -43,6 +45,8 @@ extension SettingsAssembly {
             resumesSessions: read(AppKeys.resumption, in: section),
             requirement: reading(AppKeys.requirement, in: section),
             annotations: read(AppKeys.annotate, in: section),
+            userField: read(AppKeys.userField, in: section),
+            groupsField: read(AppKeys.groupsField, in: section),
             maximumBody: read(AppKeys.maximumBody, in: section))
         demandParts(of: draft)
         checkOrg(of: draft, orgs: orgs)

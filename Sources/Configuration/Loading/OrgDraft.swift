@@ -37,11 +37,16 @@ struct DeviceTrustDraft {
     let requiresList: Bool
     let isEnabled: Bool
     let deviceID: [DeviceIDChoice]
+    let inventory: InventoryChoice
+    let binding: Reading<BindingChoice>
+    let bindingGroups: Reading<[String]>
 
     var settings: DeviceTrustSettings {
         DeviceTrustSettings(
             isEnabled: isEnabled, front: front, ca: ca.located, lists: lists.value ?? [],
-            deviceID: deviceID, stale: stale, requiresList: requiresList)
+            deviceID: deviceID, stale: stale, requiresList: requiresList, inventory: inventory,
+            binding: binding.value ?? DeviceTrustKeys.binding.standard,
+            bindingGroups: bindingGroups.value ?? [])
     }
 
     private var front: DeviceTrustFront? {
@@ -77,7 +82,10 @@ extension SettingsAssembly {
             stale: read(DeviceTrustKeys.stale, in: section),
             requiresList: read(DeviceTrustKeys.requiresList, in: section),
             isEnabled: read(DeviceTrustKeys.enabled, in: section),
-            deviceID: read(DeviceTrustKeys.deviceID, in: section))
+            deviceID: read(DeviceTrustKeys.deviceID, in: section),
+            inventory: read(DeviceTrustKeys.inventory, in: section),
+            binding: reading(DeviceTrustKeys.binding, in: section),
+            bindingGroups: read(DeviceTrustKeys.bindingGroups, in: section))
     }
 
     private mutating func check(_ org: OrgDraft) {
@@ -119,6 +127,22 @@ extension SettingsAssembly {
             demand(DeviceTrustKeys.host.key, in: section, at: place, because: reason)
         }
         checkLists(trust, of: section)
+        checkBinding(trust, of: section)
+    }
+
+    /// Groups belong to the binding `group`, and the other way round.
+    private mutating func checkBinding(_ trust: DeviceTrustDraft, of section: SettingsSection) {
+        let groups = DeviceTrustKeys.bindingGroups.key
+        let mode = section.key(DeviceTrustKeys.binding.key.pattern)
+        if let binding = trust.binding.located, binding.value == .group,
+            trust.bindingGroups.isAbsent
+        {
+            demand(groups, in: section, at: binding.place, because: "\(mode) is group")
+        }
+        guard let place = trust.bindingGroups.place, !trust.binding.isFaulty,
+            trust.binding.value != .group
+        else { return }
+        warn(groups, in: section, at: place, "it does nothing, because \(mode) is not group")
     }
 
     private mutating func checkLists(_ trust: DeviceTrustDraft, of section: SettingsSection) {

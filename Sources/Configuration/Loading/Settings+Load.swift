@@ -45,6 +45,7 @@ extension SettingsAssembly {
     /// nil when an app is not complete, which is reported.
     fileprivate mutating func settings(of files: SettingsFiles, main: String) -> Settings? {
         let gateway = readGateway()
+        let store = readStore()
         let tls = readTLS()
         let timeouts = readTimeouts()
         let limits = readLimits()
@@ -59,8 +60,8 @@ extension SettingsAssembly {
         let complete = apps.compactMap { $0.settings(orgs: orgsByName) }
         guard complete.count == apps.count else { return nil }
         return Settings(
-            file: main, files: files.files, gateway: gateway, tls: tls, timeouts: timeouts,
-            limits: limits, pool: pool, log: log, assertion: assertion,
+            file: main, files: files.files, gateway: gateway, store: store, tls: tls,
+            timeouts: timeouts, limits: limits, pool: pool, log: log, assertion: assertion,
             orgs: orgs.map(\.settings), apps: complete, warnings: inOrder(warnings))
     }
 }

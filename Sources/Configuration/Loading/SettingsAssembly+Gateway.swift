@@ -14,6 +14,14 @@ extension SettingsAssembly {
         return settings
     }
 
+    mutating func readStore() -> StoreSettings {
+        let section = sections.gateway
+        let file = reading(StoreKeys.file, in: section)
+        return StoreSettings(
+            file: located(file, else: StoreKeys.file),
+            postgresql: read(StoreKeys.postgresql, in: section).located)
+    }
+
     mutating func readTLS() -> TLSSettingsValues {
         let section = sections.gateway
         return TLSSettingsValues(
@@ -37,6 +45,7 @@ extension SettingsAssembly {
             upstreamConnect: read(TimeoutKeys.upstreamConnect, in: section),
             upstreamResponse: read(TimeoutKeys.upstreamResponse, in: section),
             upstreamIdle: read(TimeoutKeys.upstreamIdle, in: section),
+            store: read(TimeoutKeys.store, in: section),
             tunnel: read(TimeoutKeys.tunnel, in: section))
     }
 

@@ -24,6 +24,10 @@ public struct AppSettings: Equatable, Sendable {
     public let requirement: RequirementChoice
     /// How the app is told about the device; never empty.
     public let annotations: Set<AnnotationForm>
+    /// In which answers name the user; nil: none does.
+    public let userField: String?
+    /// In which answers name the user's groups; nil: none does.
+    public let groupsField: String?
     /// The largest request body.
     public let maximumBody: BodyLimit
 }

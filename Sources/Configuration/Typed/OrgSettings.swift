@@ -48,6 +48,12 @@ public struct DeviceTrustSettings: Equatable, Sendable {
     public let stale: StaleChoice
     /// A CA without a list is not trusted.
     public let requiresList: Bool
+    /// Which devices count.
+    public let inventory: InventoryChoice
+    /// Who may sign in with a device certificate.
+    public let binding: BindingChoice
+    /// Not empty where the binding is `group`.
+    public let bindingGroups: [String]
 }
 
 /// The host that asks for the device certificate, with a server certificate of its own.

@@ -7,6 +7,8 @@ public struct Settings: Equatable, Sendable {
     public let files: [String]
     /// The process and its listeners.
     public let gateway: GatewaySettings
+    /// What must outlive the process.
+    public let store: StoreSettings
     /// What clients may negotiate.
     public let tls: TLSSettingsValues
     /// Every deadline.
@@ -41,6 +43,14 @@ public struct GatewaySettings: Equatable, Sendable {
     public let drain: Duration
     /// Per process.
     public let maximumConnections: Int
+}
+
+/// `store.…`
+public struct StoreSettings: Equatable, Sendable {
+    /// The SQLite file.
+    public let file: Located<String>
+    /// The connection string of the database that takes its place.
+    public let postgresql: Located<SecretReference>?
 }
 
 /// `tls.…`; nil leaves the choice to the TLS room.
@@ -79,6 +89,8 @@ public struct TimeoutSettings: Equatable, Sendable {
     public let upstreamResponse: Duration
     /// How long an idle upstream connection is kept.
     public let upstreamIdle: Duration
+    /// How long a first request waits for the store.
+    public let store: Duration
     /// The longest silence in an upgraded connection.
     public let tunnel: Duration
 }

@@ -14,6 +14,18 @@ public enum AnnotationForm: String, SettingChoice {
     case xfcc
 }
 
+/// Who may sign in with a device certificate.
+public enum BindingChoice: String, SettingChoice {
+    /// Anybody.
+    case deviceOnly = "device-only"
+    /// Who first did, and nobody else.
+    case firstUser = "first-user"
+    /// Members of some groups.
+    case group
+    /// Those listed for the device.
+    case listedUsers = "listed-users"
+}
+
 /// Where in a device certificate the name of the device is looked for.
 public enum DeviceIDChoice: String, SettingChoice {
     case sanURI = "san-uri"
@@ -42,6 +54,14 @@ public enum HostHeaderChoice: String, SettingChoice {
     case pass
     /// The name in the upstream's URL.
     case upstream
+}
+
+/// Which devices count.
+public enum InventoryChoice: String, SettingChoice {
+    /// Every device with a valid certificate; it is registered at first sight.
+    case open
+    /// Those that are registered already.
+    case required
 }
 
 /// How much the operational log says.

@@ -72,6 +72,32 @@ extension ValueReader {
         }
     }
 
+    /// Names of groups, as the identity provider spells them.
+    static func groups() -> ValueReader where Value == [String] {
+        let name = ValueReader<String>.text(maximum: 255)
+        return .list(of: name, .textList, allowed: "a list of names such as Front desk, Warehouse")
+    }
+
+    /// The name of a header field that no client can send, or `off`.
+    static func ownField() -> ValueReader where Value == String? {
+        ValueReader(.text, allowed: "off, or a field name that begins with X-Sallyport-") {
+            value throws(ValueFault) in
+            if value.text == "off" { return nil }
+            let name = value.text.lowercased()
+            let fits = name.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x61...0x7a, 0x30...0x39, 0x2d: true
+                default: false
+                }
+            }
+            guard name.hasPrefix("x-sallyport-"), name.utf8.count > 12 else { throw ValueFault() }
+            guard fits, name.utf8.count <= 64 else {
+                throw ValueFault("it holds more than letters, digits and hyphens, or is too long")
+            }
+            return value.text
+        }
+    }
+
     /// Names as OpenSSL's cipher, suite and group lists join them.
     static func names(_ allowed: String) -> ValueReader where Value == String {
         ValueReader(.text, allowed: allowed) { value throws(ValueFault) in

@@ -46,7 +46,7 @@ public struct CertificateVerification: Sendable {
                 chain: try read(chain, source), anchors: trusted, engine: try TLSEngine())
             let certificate = DeviceCertificate(presented)
             let posture = OrgTrust(name: "cert verify", lists: indexes)
-                .posture(of: certificate, at: now)
+                .posture(of: certificate, standing: BindingStanding(), at: now)
             return .judged(
                 Judgement(
                     posture: posture, certificate: certificate,

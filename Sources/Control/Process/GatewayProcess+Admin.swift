@@ -34,6 +34,9 @@ extension GatewayProcess {
                 freshness: list.index.freshness(at: now))
         }
         report.certificates = certificates()
+        report.store = MetricsReport.Store(
+            kind: store.location.kind, isAvailable: store.isAvailable,
+            certificates: store.bindings.count, memoryBytes: store.bindings.memoryBytes)
         return report.text(workers: workers.map(\.metrics))
     }
 

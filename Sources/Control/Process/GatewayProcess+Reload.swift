@@ -27,6 +27,7 @@ extension GatewayProcess {
             blueprint = next
             keys = material.keys
             revocation = material.revocation
+            store.adopt(next.ticketPolicy)
             tell(material.news)
             adoptLogLevel(settings.log.level)
             publish()
@@ -50,6 +51,11 @@ extension GatewayProcess {
             (
                 "gateway.max_connections",
                 old.gateway.maximumConnections != new.gateway.maximumConnections
+            ),
+            ("store.file", old.store.file.value != new.store.file.value),
+            (
+                "store.postgresql",
+                old.store.postgresql?.value != new.store.postgresql?.value
             ),
             ("log.events", old.log.events.value != new.log.events.value),
             ("log.operations", old.log.operations.value != new.log.operations.value),

@@ -43,7 +43,8 @@ extension GatewayProcess {
             plan: WorkerPlan(
                 snapshot: snapshot, contexts: contexts.server,
                 upstreamContexts: contexts.upstreams),
-            engine: engine, mailbox: mailbox, reports: reports, metrics: metrics,
+            engine: engine, mailbox: mailbox, reports: reports, bindings: store.bindings,
+            claims: store.claims, metrics: metrics,
             events: logs.outbox.producer(whenRoom: { mailbox.post(.logHasRoom) }), log: log,
             connectionLimit: max(1, blueprint.settings.gateway.maximumConnections / count))
         let processor =

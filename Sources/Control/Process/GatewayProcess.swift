@@ -13,6 +13,7 @@ public struct GatewayProcess: ~Copyable {
         static let reports: UInt8 = 1
         static let resolver: UInt8 = 2
         static let signals: UInt8 = 3
+        static let store: UInt8 = 4
     }
 
     /// One worker as this thread knows it.
@@ -35,6 +36,7 @@ public struct GatewayProcess: ~Copyable {
     let signals: Signals
     let reports: Mailbox<WorkerReport>
     let resolver: Resolver
+    let store: StoreThread
 
     var blueprint: Blueprint
     var revocation: RevocationWatch
@@ -79,13 +81,17 @@ public struct GatewayProcess: ~Copyable {
     private init(_ prepared: Preparation, signals: consuming Signals) throws {
         // Whatever can fail comes before the first property: a noncopyable value is made whole
         // or not at all.
-        let tickets = try TicketKeys()
+        let tickets = try TicketKeys(keys: [])
         let reports = try Mailbox<WorkerReport>()
         let resolver = try Resolver()
+        let store = try StoreThread(
+            prepared.material.blueprint.store, tickets: tickets,
+            policy: prepared.material.blueprint.ticketPolicy)
         let poller = try Poller()
         try poller.add(source: signals.number, token: token(Kind.signals))
         try poller.add(source: reports.number, token: token(Kind.reports))
         try poller.add(source: resolver.answers.number, token: token(Kind.resolver))
+        try poller.add(source: store.reports.number, token: token(Kind.store))
         file = prepared.file
         source = prepared.source
         blueprint = prepared.material.blueprint
@@ -100,6 +106,7 @@ public struct GatewayProcess: ~Copyable {
         self.tickets = tickets
         self.reports = reports
         self.resolver = resolver
+        self.store = store
         self.poller = poller
         self.signals = signals
         let now = SystemClock.unixSeconds()
@@ -114,9 +121,14 @@ public struct GatewayProcess: ~Copyable {
     // MARK: Serving
 
     private mutating func serve() throws -> Int32 {
+        guard try openStore() else {
+            logs.stop()
+            return 1
+        }
         let reservations = try startWorkers()
         guard waitForListeners() else {
             stopWorkers(after: 0)
+            closeStore()
             logs.stop()
             return 1
         }
@@ -132,6 +144,7 @@ public struct GatewayProcess: ~Copyable {
                 case Kind.signals: obeySignals()
                 case Kind.reports: stopped = readReports() || stopped
                 case Kind.resolver: takeAddresses()
+                case Kind.store: readStoreReports()
                 case AdminServer.listenerKind:
                     admin?.accept(now: SystemClock.monotonicMilliseconds(), poller: poller)
                 case AdminServer.connectionKind:
@@ -147,6 +160,7 @@ public struct GatewayProcess: ~Copyable {
             }
         }
         manager.tell("STOPPING=1")
+        closeStore()
         record(.gatewayStop, .success)
         log.info("stopped")
         logs.stop()
@@ -243,8 +257,11 @@ public struct GatewayProcess: ~Copyable {
         _ type: SystemEventType, _ outcome: SystemEvent.Outcome,
         targets: [SystemEvent.Target] = [], _ facts: [(key: String, value: String)] = []
     ) {
-        unwritten.append(
-            SystemEvent(type, outcome: outcome, targets: targets, debugData: facts))
+        record(SystemEvent(type, outcome: outcome, targets: targets, debugData: facts))
+    }
+
+    mutating func record(_ event: SystemEvent) {
+        unwritten.append(event)
         _ = producer.post(&unwritten)
     }
 }

@@ -15,8 +15,19 @@ struct Blueprint {
     let orgs: [OrgMaterial]
     let sites: [SiteMaterial]
     let upstreams: [UpstreamMaterial]
+    /// Where the store is.
+    let store: StoreLocation
     /// Things an operator should know that are no reason to refuse.
     let warnings: [SettingsProblem]
+
+    /// How session ticket keys are kept.
+    var ticketPolicy: StoreThread.TicketPolicy {
+        let rotation = settings.tls.ticketRotation.components.seconds
+        return StoreThread.TicketPolicy(
+            rotation: rotation,
+            count: TicketKeys.keptKeys(
+                lifetime: settings.tls.ticketLifetime.components.seconds, rotation: rotation))
+    }
 
     /// The shared part of a plan.
     func snapshot(
@@ -126,7 +137,7 @@ extension App {
             asksForCertificate: material.asksForCertificate,
             requiresTrust: material.requiresTrust, protocols: protocols, annotations: annotations,
             upstream: material.upstream, upstreamHost: material.upstreamHost,
-            bodyLimit: material.bodyLimit)
+            bodyLimit: material.bodyLimit, userFields: material.userFields)
     }
 }
 
@@ -154,6 +165,7 @@ extension Deadlines {
             upstreamConnect: timeouts.upstreamConnect.inMilliseconds,
             upstreamResponse: timeouts.upstreamResponse.inMilliseconds,
             upstreamIdle: timeouts.upstreamIdle.inMilliseconds,
+            store: timeouts.store.inMilliseconds,
             tunnel: timeouts.tunnel.inMilliseconds)
     }
 }

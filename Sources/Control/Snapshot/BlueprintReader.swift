@@ -1,4 +1,5 @@
 import Configuration
+import Gateway
 import TLS
 
 /// Reads every file the settings name and collects everything that is wrong with them.
@@ -34,9 +35,10 @@ struct BlueprintReader {
         reader.checkDeviceTrustCertificates()
         reader.checkLog(settings.log.events, key: "log.events")
         reader.checkLog(settings.log.operations, key: "log.operations")
+        let store = reader.readStore()
         let blueprint = Blueprint(
             settings: settings, orgs: reader.orgs, sites: reader.sites,
-            upstreams: reader.upstreams, warnings: settings.warnings + reader.warnings)
+            upstreams: reader.upstreams, store: store, warnings: settings.warnings + reader.warnings)
         return (blueprint, reader.problems)
     }
 
@@ -73,6 +75,28 @@ struct BlueprintReader {
         return made
     }
 
+    // MARK: The store
+
+    private mutating func readStore() -> StoreLocation {
+        let file = settings.store.file
+        guard let secret = settings.store.postgresql else {
+            // The file is made, its directory is not: one that is missing is a mistyped one.
+            if FileStatus(path: file.value.directory)?.isDirectory != true {
+                refuse(
+                    file.place, "store.file",
+                    "\(file.value): there is no directory \(file.value.directory)")
+            }
+            return .sqlite(file: file.value)
+        }
+        do {
+            let connection = try source.secret(secret.value)
+            return .postgresql(connection: String(decoding: connection, as: UTF8.self))
+        } catch {
+            refuse(secret.place, "store.postgresql", error.reason)
+            return .postgresql(connection: "")
+        }
+    }
+
     // MARK: Organisations
 
     private mutating func readOrg(_ org: OrgSettings) {
@@ -104,7 +128,8 @@ struct BlueprintReader {
             resumesSessions: true, requiresTrust: false, protocols: front.protocols,
             annotations: front.annotations,
             upstream: addUpstream(upstream, key: "org.\(org.id).upstream"),
-            upstreamHost: upstreamHost(upstream), bodyLimit: bodyLimit(front.maximumBody))
+            upstreamHost: upstreamHost(upstream), bodyLimit: bodyLimit(front.maximumBody),
+            userFields: UserFields())
         addSite(front.host, org: place, .app(app), front.credential, key: key)
     }
 
@@ -139,7 +164,8 @@ struct BlueprintReader {
             requiresTrust: app.requirement == .trusted, protocols: app.protocols,
             annotations: app.annotations,
             upstream: addUpstream(app.upstream, key: "app.\(app.id).upstream"),
-            upstreamHost: upstreamHost(app.upstream), bodyLimit: bodyLimit(app.maximumBody))
+            upstreamHost: upstreamHost(app.upstream), bodyLimit: bodyLimit(app.maximumBody),
+            userFields: UserFields(user: app.userField, groups: app.groupsField))
         let isOwn = app.credential != orgs[org].settings.credential
         let key = isOwn ? "app.\(app.id).certificate" : "org.\(app.org).certificate"
         for host in app.hosts {

@@ -17,8 +17,11 @@ struct OrgMaterial {
             id: settings.id, displayName: settings.name,
             trust: OrgTrust(
                 name: settings.id, enabled: trust.isEnabled, lists: lists,
-                crlRequired: trust.requiresList, stale: StalePolicy(trust.stale)),
+                crlRequired: trust.requiresList, stale: StalePolicy(trust.stale),
+                binding: BindingMode(rawValue: trust.binding.rawValue) ?? .firstUser,
+                bindingGroups: Set(trust.bindingGroups)),
             deviceIDOrder: trust.deviceID.compactMap { DeviceIDSource(rawValue: $0.rawValue) },
+            registersDevices: trust.inventory == .open,
             learnMore: settings.learnMore?.value.text, issuer: issuer,
             anchorsFingerprint: anchors?.fingerprint ?? [],
             acceptedIssuers: anchors?.certificates.filter(\.isAnchor).map(\.subject) ?? [])
@@ -81,6 +84,7 @@ struct AppMaterial {
     let upstream: Int
     let upstreamHost: String?
     let bodyLimit: UInt64?
+    let userFields: UserFields
 }
 
 /// What stays of an upstream between reloads.

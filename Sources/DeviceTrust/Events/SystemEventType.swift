@@ -10,6 +10,12 @@ public enum SystemEventType: String, Hashable, Sendable, CaseIterable {
     case revocationListFailure = "pki.cert.crl_load_failure"
     /// A revocation list has changed its freshness: due, stale, or fresh again.
     case revocationListFreshness = "pki.cert.crl_freshness"
+    /// A certificate was bound to the user who first signed in with it.
+    case certificateBinding = "pki.cert.bind"
+    /// A certificate was seen for the first time, and its device registered.
+    case certificateRegistration = "pki.cert.register"
+    /// The store does not answer, or answers again.
+    case storeAvailability = "system.store.availability"
     /// The settings were read again.
     case settingsReload = "system.settings.reload"
     /// The gateway takes connections.
@@ -25,6 +31,9 @@ public enum SystemEventType: String, Hashable, Sendable, CaseIterable {
         case .revocationListLoad: "Revocation list taken into use"
         case .revocationListFailure: "Revocation list refused"
         case .revocationListFreshness: "Freshness of revocation list changed"
+        case .certificateBinding: "Binding of device certificate to user"
+        case .certificateRegistration: "Registration of device certificate at first sight"
+        case .storeAvailability: "Availability of store changed"
         case .settingsReload: "Reload of settings"
         case .gatewayStart: "Start of gateway"
         case .gatewayStop: "Stop of gateway"
@@ -34,7 +43,9 @@ public enum SystemEventType: String, Hashable, Sendable, CaseIterable {
     /// How grave an event of this type is with this outcome.
     public func severity(of result: SystemEvent.Outcome.Result) -> SystemEvent.Severity {
         switch (self, result) {
-        case (.revocationListFailure, _), (.settingsReload, .failure): .error
+        case (.revocationListFailure, _), (.settingsReload, .failure),
+            (.storeAvailability, .failure):
+            .error
         case (.revocationListFreshness, .success): .info
         case (.revocationListFreshness, _), (_, .failure), (_, .deny): .warning
         default: .info

@@ -13,6 +13,10 @@ public final class OrgTrust: Sendable {
     public let crlRequired: Bool
     /// What a stale list means.
     public let stale: StalePolicy
+    /// Who may sign in with a device certificate.
+    public let binding: BindingMode
+    /// The groups whose members may, in the mode `group`.
+    public let bindingGroups: Set<String>
 
     /// The issuers of `lists`, in the same order: a search stays within one block of memory.
     private let issuers: [IssuerKey]
@@ -21,13 +25,16 @@ public final class OrgTrust: Sendable {
     /// newest counts, and the others are dropped.
     public init(
         name: String, enabled: Bool = true, lists: [RevocationIndex] = [],
-        crlRequired: Bool = false, stale: StalePolicy = .grace(seconds: 86_400)
+        crlRequired: Bool = false, stale: StalePolicy = .grace(seconds: 86_400),
+        binding: BindingMode = .firstUser, bindingGroups: Set<String> = []
     ) {
         self.name = name
         self.enabled = enabled
         self.lists = Self.newest(of: lists)
         self.crlRequired = crlRequired
         self.stale = stale
+        self.binding = binding
+        self.bindingGroups = bindingGroups
         issuers = self.lists.map(\.issuer)
     }
 
@@ -35,8 +42,12 @@ public final class OrgTrust: Sendable {
     /// now. Asked at every request: dates and revocation are looked at each time.
     ///
     /// The first reason in the order of `PostureReason` applies. Every certificate of the chain is
-    /// looked up; one that is listed is revoked, however old the list. Allocates nothing.
-    public func posture(of certificate: DeviceCertificate?, at now: Int64) -> Posture {
+    /// looked up; one that is listed is revoked, however old the list. `standing` is what the
+    /// store knows about the leaf; without one the device is unknown, whatever its certificate
+    /// says. Allocates nothing.
+    public func posture(
+        of certificate: DeviceCertificate?, standing: BindingStanding?, at now: Int64
+    ) -> Posture {
         guard let certificate else { return .notTrusted(.noCertificate) }
         switch certificate.verdict {
         case .malformed: return .notTrusted(.malformedCertificate)
@@ -51,13 +62,33 @@ public final class OrgTrust: Sendable {
             return .notTrusted(.malformedCertificate)
         }
         if now < leaf.notBefore { return .notTrusted(.notYetValid) }
-        if now > leaf.notAfter { return .notTrusted(.expired) }
+        if now > leaf.notAfter {
+            let isSuperseded = standing?.successorNotAfter.map { $0 >= now } ?? false
+            return .notTrusted(isSuperseded ? .supersededExpired : .expired)
+        }
+        if standing?.facts.contains(.revoked) == true { return .notTrusted(.revoked) }
         switch revocation(of: certificate.links, at: now) {
         case .revoked: return .notTrusted(.revoked)
         case .unknown: return .notTrusted(.crlStale)
         case .good: break
         }
+        return posture(of: standing)
+    }
+
+    /// What the store says about a certificate with which nothing else is wrong.
+    private func posture(of standing: BindingStanding?) -> Posture {
+        guard let standing else { return .notTrusted(.deviceUnknown) }
+        if standing.facts.contains(.deviceNotManaged) { return .notTrusted(.deviceNotManaged) }
+        if binding == .firstUser, standing.facts.contains(.userDeactivated) {
+            return .notTrusted(.userDeactivated)
+        }
         return enabled ? .trusted : .notTrusted(.deviceTrustDisabled)
+    }
+
+    /// Whether the store has to be asked about the certificate before this posture may stand: it
+    /// is not known here, and what the store says could make a difference.
+    public func isOpen(_ posture: Posture, standing: BindingStanding?) -> Bool {
+        standing == nil && (posture.reason == .deviceUnknown || posture.reason == .expired)
     }
 
     /// What the lists say about the first revoked certificate of the chain, for events; nil when
@@ -79,7 +110,8 @@ public final class OrgTrust: Sendable {
     /// The same org with these lists in the place of all it had.
     public func with(lists: [RevocationIndex]) -> OrgTrust {
         OrgTrust(
-            name: name, enabled: enabled, lists: lists, crlRequired: crlRequired, stale: stale)
+            name: name, enabled: enabled, lists: lists, crlRequired: crlRequired, stale: stale,
+            binding: binding, bindingGroups: bindingGroups)
     }
 
     /// Whether every certificate above the leaf is within its dates.

@@ -63,6 +63,18 @@ extension PostureReason {
                 the certificate, then restart the browser. If that does not help, ask your IT \
                 team.
                 """)
+        case .supersededExpired:
+            row(
+                "CERT_SUPERSEDED_EXPIRED", "Your browser still shows the old certificate",
+                """
+                This computer has a new device certificate, but your browser goes on using the \
+                one before it, which has expired.
+                """,
+                """
+                Close the browser completely, all its windows, and open it again. It then finds \
+                the new certificate. If it still shows this page, ask your IT team to remove the \
+                old certificate from this computer.
+                """)
         case .revoked:
             row(
                 "CERT_REVOKED", "This computer is no longer trusted",
@@ -78,6 +90,35 @@ extension PostureReason {
                 nobody can say whether yours still counts. Nothing is wrong with your computer.
                 """,
                 "Try again in a few minutes. If it lasts, tell your IT team.", transient: true)
+        case .deviceUnknown:
+            row(
+                "DEVICE_UNKNOWN", "This computer is not registered",
+                "The device certificate is good, but this computer is not registered here.",
+                "Ask your IT team to register this computer.")
+        case .deviceNotManaged:
+            row(
+                "DEVICE_NOT_MANAGED", "This computer is not managed any more",
+                "Your organisation's device management no longer manages this computer.",
+                """
+                Enrol the computer in device management again, or ask your IT team to do it. \
+                Use another work computer meanwhile.
+                """)
+        case .boundToOtherUser:
+            row(
+                "CERT_BOUND_TO_OTHER_USER", "This computer belongs to somebody else",
+                """
+                You signed in on a computer that is registered for another person, so the app \
+                was not opened.
+                """,
+                """
+                Use your own work computer. If this one has become yours, ask your IT team to \
+                register it for you.
+                """)
+        case .userDeactivated:
+            row(
+                "USER_DEACTIVATED", "This account is deactivated",
+                "The account that this computer is registered for has been deactivated.",
+                "If you think that this is a mistake, ask your IT team.")
         case .deviceTrustDisabled:
             row(
                 "DEVICE_TRUST_DISABLED", "Device checks are switched off",

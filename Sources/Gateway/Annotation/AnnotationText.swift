@@ -2,6 +2,14 @@ import DeviceTrust
 import TLS
 import Transport
 
+/// Whom an annotation speaks of, in a form that is compared on each request.
+enum AnnotatedUser: Equatable {
+    /// Whom the certificate is bound to; the number tells one binding from the next. 0: nobody.
+    case bound(UInt32)
+    /// Whom this request names.
+    case named(NamedUser)
+}
+
 /// A statement as header fields, ready to be copied into requests.
 ///
 /// Made once for a connection and app and used until the posture changes, the settings change or
@@ -10,19 +18,23 @@ struct AnnotationText: ~Copyable {
     private(set) var text = ByteBuffer()
     private var app: ObjectIdentifier?
     private var posture: Posture?
+    private var user: AnnotatedUser?
     private var generation: UInt64 = 0
     private var validUntil: Int64 = 0
 
     /// Whether the text still says what is true for `app` at `now`.
-    func isCurrent(for app: App, _ posture: Posture, generation: UInt64, now: Int64) -> Bool {
-        self.app == ObjectIdentifier(app) && self.posture == posture
+    func isCurrent(
+        for app: App, _ posture: Posture, _ user: AnnotatedUser, generation: UInt64, now: Int64
+    ) -> Bool {
+        self.app == ObjectIdentifier(app) && self.posture == posture && self.user == user
             && self.generation == generation && now < validUntil
     }
 
     /// Words `statement`. Returns false when the assertion cannot be signed: nothing may be
     /// forwarded then.
     mutating func make(
-        _ statement: DeviceStatement, id: String, snapshot: GatewaySnapshot, now: Int64
+        _ statement: DeviceStatement, _ user: AnnotatedUser, id: String,
+        snapshot: GatewaySnapshot, now: Int64
     ) -> Bool {
         text.removeAll()
         app = nil
@@ -46,6 +58,7 @@ struct AnnotationText: ~Copyable {
         text.shrink()  // One such text is kept for each connection.
         self.app = ObjectIdentifier(app)
         posture = statement.posture
+        self.user = user
         generation = snapshot.generation
         validUntil = now + max(1, snapshot.keyring.lifetime / 2)
         return true
@@ -65,6 +78,9 @@ struct AnnotationText: ~Copyable {
         }
         if let platform = statement.certificate?.platform, platform != .unknown {
             field("X-Sallyport-Device-Platform: ", platform.rawValue)
+        }
+        if let user = statement.user {
+            field("X-Sallyport-User: ", FieldValue.encoded(user))
         }
     }
 

@@ -39,6 +39,7 @@ enum AssertionToken {
             json.number(time)
         }
         json.member("jti", id)
+        if let user = statement.user { json.member("sub", user) }
         json.key("device")
         json.open(.object)
         json.member("trust", statement.posture.isTrusted ? "trusted" : "not-trusted")

@@ -12,10 +12,12 @@ struct DeviceStatement {
     /// Its bytes, for the forms that carry them; nil unless the posture is trusted.
     let presented: PeerCertificate?
     let clientAddress: String
+    /// Who the user is; nil unless the posture is trusted and somebody is known.
+    let user: String?
 
     init(
         app: App, org: Org, posture: Posture, certificate: DeviceCertificate?,
-        presented: PeerCertificate?, clientAddress: String
+        presented: PeerCertificate?, clientAddress: String, user: String? = nil
     ) {
         self.app = app
         self.org = org
@@ -24,6 +26,7 @@ struct DeviceStatement {
         self.certificate = isVerified ? certificate : nil
         self.presented = posture.isTrusted ? presented : nil
         self.clientAddress = clientAddress
+        self.user = posture.isTrusted ? user : nil
     }
 
     var deviceID: String? { certificate?.deviceID(by: org.deviceIDOrder) }

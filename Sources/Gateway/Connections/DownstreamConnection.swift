@@ -15,6 +15,8 @@ struct DownstreamConnection: ~Copyable {
         case expectHead
         /// The rest of a form body that may carry a sign-on message.
         case expectForm
+        /// What the store knows about the certificate.
+        case expectStore
         /// Room in the event log.
         case expectLogRoom
         /// The rest of the request's body, the upstream's answer, or both.
@@ -40,6 +42,16 @@ struct DownstreamConnection: ~Copyable {
     var site: Site?
     var presented: PeerCertificate?
     var certificate: DeviceCertificate?
+    /// What the certificate is known by in the binding table.
+    var bindingKey: BindingKey?
+    /// What the table said when the posture was last judged.
+    var standing: BindingStanding?
+    /// The store was asked about the certificate, and had nothing to say.
+    var isUnknownToStore = false
+    /// Counts the claims made for this connection.
+    var claimNumber: UInt32 = 0
+    /// When the last one was made, in microseconds.
+    var claimedAt: Int64 = 0
     var annotation = AnnotationText()
     /// The last app, by its name in the settings, and posture that an event was written for. A
     /// new snapshot has a new object for the same app.
@@ -60,7 +72,7 @@ struct DownstreamConnection: ~Copyable {
 
     /// What the deadline is for.
     enum Wait: UInt8 {
-        case body, close, handshake, head, idle, log, tunnel, upstreamConnect, upstreamResponse
+        case body, close, handshake, head, idle, log, store, tunnel, upstreamConnect, upstreamResponse
         case write
     }
 
@@ -88,6 +100,10 @@ struct Exchange {
     var isChunkedUpstream = false
     var isRequestSent = false
     var isAnswerStarted = false
+    /// The head of the answer is there, and waits until the user it names is bound.
+    var isAnswerHeld = false
+    /// Whom the request or its answer names.
+    var user: NamedUser?
     var wantsUpgrade = false
     /// A dead pooled connection may be replaced once, and then every other address be tried.
     var isReplayed = false

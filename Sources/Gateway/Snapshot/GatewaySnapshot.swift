@@ -126,6 +126,8 @@ public final class Org: Sendable {
     public let trust: OrgTrust
     /// Which certificate attribute names the device, first that is set.
     public let deviceIDOrder: [DeviceIDSource]
+    /// Whether a device is registered when its certificate is first seen.
+    public let registersDevices: Bool
     /// Where a person can read on; an https URL.
     public let learnMore: String?
     /// `iss` of its assertions: an https URL.
@@ -138,13 +140,14 @@ public final class Org: Sendable {
     /// An organisation.
     public init(
         id: String, displayName: String, trust: OrgTrust, deviceIDOrder: [DeviceIDSource],
-        learnMore: String?, issuer: String, anchorsFingerprint: [UInt8],
+        registersDevices: Bool, learnMore: String?, issuer: String, anchorsFingerprint: [UInt8],
         acceptedIssuers: [String]
     ) {
         self.id = id
         self.displayName = displayName
         self.trust = trust
         self.deviceIDOrder = deviceIDOrder
+        self.registersDevices = registersDevices
         self.learnMore = learnMore
         self.issuer = issuer
         self.anchorsFingerprint = anchorsFingerprint
@@ -192,12 +195,14 @@ public final class App: Sendable {
     public let upstreamHost: String?
     /// Largest request body, in bytes; nil for no limit.
     public let bodyLimit: UInt64?
+    /// How its answers name whom it has signed in.
+    public let userFields: UserFields
 
     /// An app.
     public init(
         id: String, displayName: String, audience: String, asksForCertificate: Bool,
         requiresTrust: Bool, protocols: ProtocolSet, annotations: Annotations, upstream: Int,
-        upstreamHost: String?, bodyLimit: UInt64?
+        upstreamHost: String?, bodyLimit: UInt64?, userFields: UserFields = UserFields()
     ) {
         self.id = id
         self.displayName = displayName
@@ -209,6 +214,7 @@ public final class App: Sendable {
         self.upstream = upstream
         self.upstreamHost = upstreamHost
         self.bodyLimit = bodyLimit
+        self.userFields = userFields
     }
 }
 
@@ -267,13 +273,16 @@ public struct Deadlines: Sendable {
     public var upstreamResponse: Int64
     /// How long an idle upstream connection is kept.
     public var upstreamIdle: Int64
+    /// Until the store has said what it knows about a certificate.
+    public var store: Int64
     /// Between two pieces in either direction of an upgraded connection.
     public var tunnel: Int64
 
     /// The deadlines given.
     public init(
         handshake: Int64, head: Int64, body: Int64, idle: Int64, write: Int64,
-        upstreamConnect: Int64, upstreamResponse: Int64, upstreamIdle: Int64, tunnel: Int64
+        upstreamConnect: Int64, upstreamResponse: Int64, upstreamIdle: Int64, store: Int64,
+        tunnel: Int64
     ) {
         self.handshake = handshake
         self.head = head
@@ -283,6 +292,7 @@ public struct Deadlines: Sendable {
         self.upstreamConnect = upstreamConnect
         self.upstreamResponse = upstreamResponse
         self.upstreamIdle = upstreamIdle
+        self.store = store
         self.tunnel = tunnel
     }
 }

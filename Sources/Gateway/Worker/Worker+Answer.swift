@@ -64,14 +64,13 @@ extension Worker {
 
     /// The security page: what is missing, why, and what to do next.
     mutating func answerDenial(
-        _ token: Token, _ head: borrowing ByteBuffer, _ site: Site, _ app: App,
-        _ reason: PostureReason
+        _ token: Token, _ site: Site, _ app: App, _ reason: PostureReason, retry: String
     ) {
         metrics.requestDenied(reason)
         let page = SecurityPage(
             org: site.org.displayName, reason: reason, requestID: requestID(token), now: unixNow,
             learnMore: site.org.learnMore.flatMap(PageLink.init(address:)),
-            retry: PageLink(address: address(of: head, app)),
+            retry: PageLink(address: retry),
             acceptedIssuers: site.org.acceptedIssuers,
             shownSubject: clients[token].certificate?.names.subject,
             shownIssuer: clients[token].certificate?.names.issuer)
@@ -79,7 +78,7 @@ extension Worker {
     }
 
     /// Where a new try starts: the app by the name, and the port, the client used.
-    private func address(of head: borrowing ByteBuffer, _ app: App) -> String {
+    func address(of head: borrowing ByteBuffer, _ app: App) -> String {
         guard let authority = request.authorityRange else { return app.audience + "/" }
         return "https://" + String(copying: head.bytes.extracting(authority)) + "/"
     }
@@ -94,6 +93,7 @@ extension Worker {
             return answerError(token, status: 404)
         }
         let posture = self.posture(of: token, at: site)
+        if needsStore(token, posture, site) { return askStore(token, site, user: nil) }
         let certificate = clients[token].certificate
         let deviceID =
             certificate?.verdict == .verified

@@ -63,6 +63,8 @@ extension Worker {
             }
         case .log:
             answerError(token, status: 503)
+        case .store:
+            storeDeadlinePassed(token)
         case .write:
             metrics.clientDeadlinePassed(.write)
             close(token)

@@ -12,11 +12,40 @@ extension Worker {
         _ token: Token, _ head: borrowing ByteBuffer, _ site: Site, _ app: App,
         _ posture: Posture, _ message: FederationMessage?
     ) -> Bool {
-        let certificate = clients[token].certificate
         var facts = connectionFacts(token)
         facts.append(("host", site.name))
         facts.append(("requestUri", text(head, request.pathRange)))
         if let message { facts += Worker.facts(of: message) }
+        return record(token, site, app, posture, client(token, head), facts)
+    }
+
+    /// Writes the event of the sign-on that an answer reports: the user it names, with this
+    /// device. Returns false when the answer must wait for room in the log; it is held then.
+    mutating func record(user token: Token, _ site: Site, _ app: App, _ posture: Posture) -> Bool {
+        var facts = connectionFacts(token)
+        facts.append(("host", site.name))
+        facts.append(("userSource", "answer"))
+        let client = SystemEvent.Client(ipAddress: clients[token].clientAddress)
+        let isRecorded = record(token, site, app, posture, client, facts)
+        clients[token].exchange.isAnswerHeld = !isRecorded
+        return isRecorded
+    }
+
+    /// Writes the event of a tunnel that ends because its device has lost trust. Returns false
+    /// when the log has no room.
+    mutating func record(tunnel token: Token, _ site: Site, _ app: App, _ posture: Posture) -> Bool
+    {
+        let facts = connectionFacts(token) + [("host", site.name), ("ended", "tunnel")]
+        let client = SystemEvent.Client(ipAddress: clients[token].clientAddress)
+        return record(token, site, app, posture, client, facts)
+    }
+
+    private mutating func record(
+        _ token: Token, _ site: Site, _ app: App, _ posture: Posture,
+        _ client: SystemEvent.Client, _ connection: [(key: String, value: String)]
+    ) -> Bool {
+        let certificate = clients[token].certificate
+        var facts = connection
         if app.requiresTrust {
             facts.append(("decision", posture.isTrusted ? "ALLOW" : "DENY"))
         }
@@ -24,9 +53,8 @@ extension Worker {
             posture, certificate: certificate,
             deviceID: certificate?.verdict == .verified
                 ? certificate?.deviceID(by: site.org.deviceIDOrder) : nil,
-            client: client(token, head),
-            app: Worker.target(app), transactionID: requestID(token),
-            debugData: facts)
+            actor: actor(token), client: client, app: Worker.target(app),
+            transactionID: requestID(token), debugData: facts)
         guard post(event, for: token) else { return false }
         clients[token].judgedApp = app.id
         clients[token].judgedPosture = posture
@@ -66,6 +94,12 @@ extension Worker {
         return false
     }
 
+    /// Whom the request or its answer names, else whom the certificate is bound to.
+    private func actor(_ token: Token) -> SystemEvent.Actor {
+        guard let name = userName(token) else { return .unknownUser }
+        return SystemEvent.Actor(kind: .user, alternateID: name, displayName: name)
+    }
+
     private static func target(_ app: App) -> SystemEvent.Target {
         SystemEvent.Target(
             kind: .app, id: app.id, alternateID: app.displayName, displayName: app.displayName)
@@ -77,6 +111,10 @@ extension Worker {
         swap(&waiters, &logWaiters)
         for token in waiters where clients.contains(token) {
             clients[token].isLogWaiter = false
+            if clients[token].phase == .exchanging, clients[token].exchange.isAnswerHeld {
+                resumeAnswer(token)
+                continue
+            }
             guard clients[token].phase == .expectLogRoom else { continue }
             clients[token].phase = .expectHead
             resumeHeld(token)

@@ -20,7 +20,7 @@ extension Worker {
             stepHandshake(token)
         case .expectHead, .expectForm:
             receive(token)
-        case .expectLogRoom:
+        case .expectLogRoom, .expectStore:
             if clients[token].channel.peerHasClosed { close(token) }
         case .exchanging:
             exchange(client: token)
@@ -91,7 +91,11 @@ extension Worker {
         clients[token].channel.isReadable = true
         clients[token].site = site
         takeCertificate(token)
-        let posture = self.posture(of: token, at: site)
+        // The first time, the store is asked at the first request: until then nothing is known
+        // that would speak against the certificate.
+        let posture = site.org.trust.posture(
+            of: clients[token].certificate, standing: standing(of: token) ?? BindingStanding(),
+            at: unixNow)
         metrics.handshakeCompleted(
             version: clients[token].channel.tls.version == .tls13 ? .tls13 : .tls12,
             reason: posture.reason, resumed: clients[token].channel.tls.isResumed,
@@ -106,7 +110,7 @@ extension Worker {
     private mutating func takeCertificate(_ token: Token) {
         let presented = clients[token].channel.tls.peer
         clients[token].presented = presented
-        clients[token].certificate = presented.map(DeviceCertificate.init)
+        adoptCertificate(token, presented)
     }
 
     /// The posture of a client's device, judged now: dates and revocation are looked at on
@@ -119,7 +123,28 @@ extension Worker {
             // The settings have replaced the device CA since the handshake.
             verifyAgain(token, site)
         }
-        return site.org.trust.posture(of: clients[token].certificate, at: unixNow)
+        let standing = standing(of: token)
+        clients[token].standing = standing
+        return site.org.trust.posture(
+            of: clients[token].certificate, standing: standing, at: unixNow)
+    }
+
+    private func standing(of token: Token) -> BindingStanding? {
+        clients[token].bindingKey.flatMap { start.bindings.standing(of: $0) }
+    }
+
+    private mutating func adoptCertificate(_ token: Token, _ presented: PeerCertificate?) {
+        let certificate = presented.map(DeviceCertificate.init)
+        clients[token].certificate = certificate
+        clients[token].isUnknownToStore = false
+        // Of a chain that did not verify the store knows nothing, and is never asked.
+        clients[token].bindingKey =
+            certificate?.verdict == .verified
+            ? clients[token].site.flatMap { site in
+                certificate.flatMap { CertificateFingerprint($0.fingerprint) }.map {
+                    BindingKey(org: site.org.id, fingerprint: $0)
+                }
+            } : nil
     }
 
     private mutating func verifyAgain(_ token: Token, _ site: Site) {
@@ -127,7 +152,7 @@ extension Worker {
         let presented = clients[token].channel.tls.verifyPeerAgain(
             contexts: plan.contexts, hostTag: tag)
         clients[token].presented = presented
-        clients[token].certificate = presented.map(DeviceCertificate.init)
+        adoptCertificate(token, presented)
     }
 
     // MARK: Closing

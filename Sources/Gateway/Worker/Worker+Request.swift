@@ -117,7 +117,7 @@ extension Worker {
         switch site.role {
         case .deviceTrust:
             if !answerKeySet(token, input) { answerSelfTest(token, site, input) }
-            input.consume(headCount)
+            setAside(token, &input, headCount: headCount)
         case .org:
             if !answerKeySet(token, input) { answerError(token, status: 404) }
             input.consume(headCount)
@@ -167,13 +167,24 @@ extension Worker {
             return
         }
         decide(token, input, site, app)
-        if clients.contains(token) {
-            if clients[token].phase == .expectLogRoom {
-                hold(token, &input, headCount: headCount)
-            } else {
-                input.consume(headCount)
-            }
+        setAside(token, &input, headCount: headCount)
+    }
+
+    /// The head was seen to: it is kept if the request waits for something, else it is done with.
+    private mutating func setAside(
+        _ token: Token, _ input: inout ByteBuffer, headCount: Int
+    ) {
+        guard clients.contains(token) else { return }
+        if isHeld(token) {
+            hold(token, &input, headCount: headCount)
+        } else {
+            input.consume(headCount)
         }
+    }
+
+    /// Whether the request waits for the store or the log before it is decided.
+    private func isHeld(_ token: Token) -> Bool {
+        clients[token].phase == .expectLogRoom || clients[token].phase == .expectStore
     }
 
     /// Whether the body may be a sign-on message, which is read whole before it goes on.
@@ -246,7 +257,7 @@ extension Worker {
         var head = ByteBuffer()
         swap(&head, &clients[token].heldHead)
         defer {
-            if clients.contains(token), clients[token].phase == .expectLogRoom {
+            if clients.contains(token), isHeld(token) {
                 swap(&head, &clients[token].heldHead)
             }
         }
@@ -255,9 +266,13 @@ extension Worker {
         guard
             case .complete = RequestParser.parse(
                 head.bytes, scanner: &scanner, into: &request, limits: plan.snapshot.limits.http),
-            let site = site(of: token, head), case .app(let app) = site.role
+            let site = site(of: token, head)
         else { return answerError(token, status: 421) }
-        decide(token, head, site, app)
+        switch site.role {
+        case .app(let app): decide(token, head, site, app)
+        case .deviceTrust: answerSelfTest(token, site, head)
+        case .org: answerError(token, status: 404)
+        }
     }
 
     // MARK: The decision
@@ -266,7 +281,8 @@ extension Worker {
     private mutating func decide(
         _ token: Token, _ head: borrowing ByteBuffer, _ site: Site, _ app: App
     ) {
-        let posture = self.posture(of: token, at: site)
+        var posture = self.posture(of: token, at: site)
+        if needsStore(token, posture, site) { return askStore(token, site, user: nil) }
         var message: FederationMessage?
         if !app.protocols.isEmpty {
             switch recognise(token, head, app) {
@@ -284,6 +300,13 @@ extension Worker {
                 break
             }
         }
+        if let user = clients[token].exchange.user, posture.isTrusted {
+            switch judge(user, token, site) {
+            case .allowed: break
+            case .bindFirst: return askStore(token, site, user: user.name)
+            case .refused(let reason): posture = .notTrusted(reason)
+            }
+        }
         let isDenied = app.requiresTrust && !posture.isTrusted
         if isDenied || message != nil || clients[token].judgedApp != app.id
             || clients[token].judgedPosture != posture
@@ -294,7 +317,7 @@ extension Worker {
             }
         }
         if case .notTrusted(let reason) = posture, app.requiresTrust {
-            return answerDenial(token, head, site, app, reason)
+            return answerDenial(token, site, app, reason, retry: address(of: head, app))
         }
         forward(token, head, site, app, posture)
     }

@@ -46,6 +46,7 @@ extension Worker {
             guard let client = upstreams[token].client, clients.contains(client) else {
                 return remove(upstream: token)
             }
+            if clients[client].exchange.isAnswerHeld { return }
             // The client takes no more for now: leave the rest in the upstream's socket.
             guard clients[client].channel.isClear else {
                 // Only progress moves this deadline, not what either peer sends meanwhile.
@@ -151,6 +152,7 @@ extension Worker {
             input.consume(headCount)
             return outgoing.isEmpty || write(client, upstream: token)
         }
+        guard answerMayPass(client, input) else { return false }
         let delivery = delivery(client)
         wait(client, .upstreamResponse, plan.snapshot.deadlines.upstreamResponse)
         clients[client].exchange.isAnswerStarted = true

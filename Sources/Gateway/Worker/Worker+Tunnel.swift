@@ -1,3 +1,4 @@
+import DeviceTrust
 import HTTP
 import SystemLog
 import TLS
@@ -28,9 +29,49 @@ extension Worker {
             return false
         }
         wait(client, .tunnel, plan.snapshot.deadlines.tunnel)
+        if clients[client].exchange.app?.requiresTrust == true {
+            guardedTunnels.append(client)
+            if guardedTunnels.count == 1 { armTunnelSweep() }
+        }
         runnable.append(client)
         return false
     }
+
+    /// Ends the tunnels of apps that demand trust whose devices have lost it: no further request
+    /// of theirs is judged, so nothing else would.
+    mutating func sweepTunnels() {
+        guard !guardedTunnels.isEmpty, now >= nextTunnelSweep else { return }
+        var open: [Token] = []
+        swap(&open, &guardedTunnels)
+        for token in open where clients.contains(token) && clients[token].phase == .tunnelling {
+            if !endTunnelWithoutTrust(token) { guardedTunnels.append(token) }
+        }
+        if !guardedTunnels.isEmpty { armTunnelSweep() }
+    }
+
+    /// Returns whether the tunnel has ended. One whose end finds no room in the log has its turn
+    /// again.
+    private mutating func endTunnelWithoutTrust(_ token: Token) -> Bool {
+        guard let app = clients[token].exchange.app, let own = clients[token].site,
+            let site = plan.snapshot.current(own)
+        else {
+            close(token)
+            return true
+        }
+        let posture = self.posture(of: token, at: site)
+        guard !posture.isTrusted, record(tunnel: token, site, app, posture) else { return false }
+        metrics.requestDenied(posture.reason ?? .notEvaluated)
+        close(token)
+        return true
+    }
+
+    private mutating func armTunnelSweep() {
+        nextTunnelSweep = now + Worker.tunnelSweepInterval
+        wheel.arm(Token(raw: 0), at: nextTunnelSweep)
+    }
+
+    /// Milliseconds between two looks at the tunnels.
+    private static let tunnelSweepInterval: Int64 = 250
 
     /// Passes on what either side has, as far as the other takes it.
     mutating func relayTunnel(client token: Token) {

@@ -53,16 +53,20 @@ extension Worker {
         _ token: Token, _ site: Site, _ app: App, _ posture: Posture
     ) -> Bool {
         let snapshot = plan.snapshot
+        let user =
+            clients[token].exchange.user.map(AnnotatedUser.named)
+            ?? .bound(clients[token].standing?.binding ?? 0)
         if clients[token].annotation.isCurrent(
-            for: app, posture, generation: snapshot.generation, now: unixNow)
+            for: app, posture, user, generation: snapshot.generation, now: unixNow)
         {
             return true
         }
         let statement = DeviceStatement(
             app: app, org: site.org, posture: posture, certificate: clients[token].certificate,
-            presented: clients[token].presented, clientAddress: clients[token].clientAddress)
+            presented: clients[token].presented, clientAddress: clients[token].clientAddress,
+            user: userName(token))
         return clients[token].annotation.make(
-            statement, id: RequestIdentifier.text(clients[token].exchange.identifier),
+            statement, user, id: RequestIdentifier.text(clients[token].exchange.identifier),
             snapshot: snapshot, now: unixNow)
     }
 

@@ -43,6 +43,10 @@ struct Worker: ~Copyable {
     /// Clients whose requests wait until the event log has room.
     var logWaiters: [Token] = []
 
+    /// Tunnels that end when their device loses trust.
+    var guardedTunnels: [Token] = []
+    var nextTunnelSweep: Int64 = 0
+
     /// Bytes of all forms that are held, against `heldLimit`.
     var heldBytes = 0
 
@@ -100,6 +104,7 @@ struct Worker: ~Copyable {
             wheel.advance(to: now, due: &due)
             for token in due { deadlineCame(token) }
             due.removeAll(keepingCapacity: true)
+            sweepTunnels()
             resumeAccepting()
         }
         for token in clients.tokens { close(token) }
@@ -148,6 +153,7 @@ struct Worker: ~Copyable {
         case .adopt(let plan): adopt(plan)
         case .drain(let deadline): drain(until: deadline)
         case .logHasRoom: resumeLogWaiters()
+        case .claimSettled(let ticket, let result): claimSettled(ticket, result)
         }
     }
 

@@ -28,6 +28,8 @@ public enum WorkerMessage: Sendable {
     case drain(until: Int64)
     /// The event log has room again.
     case logHasRoom
+    /// What became of a claim that this worker made.
+    case claimSettled(ClaimTicket, ClaimResult)
 }
 
 /// What a worker tells the control thread.

@@ -1,3 +1,4 @@
+public import DeviceTrust
 public import SystemLog
 public import TLS
 public import Transport
@@ -16,6 +17,10 @@ public struct WorkerStart: Sendable {
     public let mailbox: Mailbox<WorkerMessage>
     /// Messages from it.
     public let reports: Mailbox<WorkerReport>
+    /// What the store knows, read on each request.
+    public let bindings: BindingTable
+    /// Claims to the store.
+    public let claims: Mailbox<PendingClaim>
     /// Its counters.
     public let metrics: WorkerMetrics
     /// Its way into the system log.
@@ -28,7 +33,8 @@ public struct WorkerStart: Sendable {
     /// The parts given.
     public init(
         index: Int, addresses: [SocketAddress], plan: WorkerPlan, engine: TLSEngine,
-        mailbox: Mailbox<WorkerMessage>, reports: Mailbox<WorkerReport>, metrics: WorkerMetrics,
+        mailbox: Mailbox<WorkerMessage>, reports: Mailbox<WorkerReport>, bindings: BindingTable,
+        claims: Mailbox<PendingClaim>, metrics: WorkerMetrics,
         events: EventProducer, log: OperationalLog, connectionLimit: Int
     ) {
         self.index = index
@@ -37,6 +43,8 @@ public struct WorkerStart: Sendable {
         self.engine = engine
         self.mailbox = mailbox
         self.reports = reports
+        self.bindings = bindings
+        self.claims = claims
         self.metrics = metrics
         self.events = events
         self.log = log

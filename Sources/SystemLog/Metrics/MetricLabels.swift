@@ -154,6 +154,18 @@ public enum ClientDeadline: Int, MetricLabel {
     }
 }
 
+/// How a claim to the store ended.
+enum ClaimEnd: Int, MetricLabel {
+    case settled, unavailable
+
+    var label: String {
+        switch self {
+        case .settled: "settled"
+        case .unavailable: "unavailable"
+        }
+    }
+}
+
 /// Where bytes went, TLS and HTTP framing included or not as the caller counts them.
 public enum ByteFlow: Int, MetricLabel {
     case fromClient, fromUpstream, toClient, toUpstream

@@ -59,6 +59,20 @@ extension MetricsReport {
             log.linesDropped)
     }
 
+    func writeStore(to text: inout MetricsText) {
+        guard let store else { return }
+        text.open(
+            "sallyport_store_available", .gauge,
+            help: "1 if the store answered when it was last asked, 0 if it did not.")
+        text.sample(["kind": store.kind], UInt64(store.isAvailable ? 1 : 0))
+        text.gauge(
+            "sallyport_bindings", help: "Certificates whose standing is in memory.",
+            Double(store.certificates))
+        text.gauge(
+            "sallyport_bindings_memory_bytes", help: "Memory they take.",
+            Double(store.memoryBytes))
+    }
+
     func writeRevocationLists(to text: inout MetricsText) {
         text.counter(
             "sallyport_crl_refused_total", help: "Revocation list files that were refused.",

@@ -68,6 +68,26 @@ public struct MetricsReport: Sendable {
         }
     }
 
+    /// The store, and what of it is in memory.
+    public struct Store: Sendable {
+        /// `sqlite` or `postgresql`.
+        public var kind: String
+        /// Whether the last call to it was answered.
+        public var isAvailable: Bool
+        /// Certificates whose standing is known.
+        public var certificates: Int
+        /// Memory they take.
+        public var memoryBytes: Int
+
+        /// Describes a store.
+        public init(kind: String, isAvailable: Bool, certificates: Int, memoryBytes: Int) {
+            self.kind = kind
+            self.isAvailable = isAvailable
+            self.certificates = certificates
+            self.memoryBytes = memoryBytes
+        }
+    }
+
     /// One certificate the gateway depends on.
     public struct Certificate: Sendable {
         /// What it is for.
@@ -108,6 +128,8 @@ public struct MetricsReport: Sendable {
     public var revocationListsRefused: UInt64
     /// Certificates in use.
     public var certificates: [Certificate]
+    /// The store; nil where there is none.
+    public var store: Store?
     /// The system log's queue.
     public var log: LogCounts
     /// Unix seconds.
@@ -130,6 +152,7 @@ public struct MetricsReport: Sendable {
         writeProcess(workers: workers.count, to: &text)
         MetricsTotals(workers).write(to: &text)
         writeLog(to: &text)
+        writeStore(to: &text)
         writeRevocationLists(to: &text)
         writeCertificates(to: &text)
         return text.bytes

@@ -5,6 +5,7 @@ extension MetricsTotals {
         writeConnections(to: &text)
         writeHandshakes(to: &text)
         writeRequests(to: &text)
+        writeStore(to: &text)
         writeUpstream(to: &text)
     }
 
@@ -94,6 +95,17 @@ extension MetricsTotals {
             "sallyport_events_waited_total",
             help: "Events whose request waited for room in the event queue.",
             value(.eventsWaited))
+    }
+
+    private func writeStore(to text: inout MetricsText) {
+        text.open(
+            "sallyport_store_claims_total", .counter,
+            help: "Requests and answers that waited for the store, by how that ended.")
+        text.row(claims, of: ClaimEnd.self, label: "end")
+        text.open(
+            "sallyport_store_claim_duration_seconds", .histogram,
+            help: "How long they waited.")
+        text.histogram([:], claimLatency)
     }
 
     private func writeUpstream(to text: inout MetricsText) {

@@ -3,19 +3,21 @@ public import DeviceTrust
 /// What one worker counts. The worker is the only one who calls the counting functions; any
 /// thread may read. Counting is an addition at a known place: no lock, no allocation.
 public final class WorkerMetrics: Sendable {
-    // 2 versions, full or resumed, trusted or one of 11 reasons
-    private let handshakes = CounterBank<48>()
+    // 2 versions, full or resumed, trusted or one of 16 reasons
+    private let handshakes = CounterBank<68>()
     private let handshakeFailures = CounterBank<11>()
     private let handshakeLatency = LatencyHistogram()
     private let requests = CounterBank<10>()
     private let gatewayAnswers = CounterBank<18>()
-    private let denials = CounterBank<11>()
+    private let denials = CounterBank<16>()
     private let requestLatency = LatencyHistogram()
     private let upstreamUses = CounterBank<2>()
     private let upstreamFailures = CounterBank<10>()
     private let connectLatency = LatencyHistogram()
     private let firstByteLatency = LatencyHistogram()
     private let deadlines = CounterBank<5>()
+    private let claims = CounterBank<2>()
+    private let claimLatency = LatencyHistogram()
     private let byteFlows = CounterBank<4>()
     private let signOnMessages = CounterBank<3>()
     private let plain = CounterBank<7>()
@@ -98,6 +100,14 @@ public final class WorkerMetrics: Sendable {
         plain.add(UInt64(max(count, 0)), at: PlainCount.eventsWaited.rawValue)
     }
 
+    // MARK: Store
+
+    /// A claim to the store has ended, so long after it was made.
+    public func claimEnded(isSettled: Bool, microseconds: UInt64) {
+        claims.add(at: isSettled ? ClaimEnd.settled.rawValue : ClaimEnd.unavailable.rawValue)
+        claimLatency.record(microseconds: microseconds)
+    }
+
     // MARK: Upstream
 
     /// A new connection to an app is ready, its TLS handshake included.
@@ -130,6 +140,8 @@ public final class WorkerMetrics: Sendable {
         denials.add(to: &totals.denials)
         upstreamUses.add(to: &totals.upstreamUses)
         upstreamFailures.add(to: &totals.upstreamFailures)
+        claims.add(to: &totals.claims)
+        claimLatency.add(to: &totals.claimLatency)
         deadlines.add(to: &totals.deadlines)
         byteFlows.add(to: &totals.byteFlows)
         signOnMessages.add(to: &totals.signOnMessages)
@@ -150,12 +162,14 @@ struct MetricsTotals: Equatable, Sendable {
     var denials: [UInt64] = []
     var upstreamUses: [UInt64] = []
     var upstreamFailures: [UInt64] = []
+    var claims: [UInt64] = []
     var deadlines: [UInt64] = []
     var byteFlows: [UInt64] = []
     var signOnMessages: [UInt64] = []
     var plain: [UInt64] = []
     var handshakeLatency = LatencyCounts()
     var requestLatency = LatencyCounts()
+    var claimLatency = LatencyCounts()
     var connectLatency = LatencyCounts()
     var firstByteLatency = LatencyCounts()
 
@@ -204,7 +218,7 @@ enum GatewayStatus {
 }
 
 extension PostureReason {
-    static let placeCount = 11
+    static let placeCount = 16
 
     /// The counter's place in a row of reasons.
     var place: Int {
@@ -216,10 +230,15 @@ extension PostureReason {
         case .wrongUsage: 4
         case .notYetValid: 5
         case .expired: 6
-        case .revoked: 7
-        case .crlStale: 8
-        case .deviceTrustDisabled: 9
-        case .notEvaluated: 10
+        case .supersededExpired: 7
+        case .revoked: 8
+        case .crlStale: 9
+        case .deviceUnknown: 10
+        case .deviceNotManaged: 11
+        case .boundToOtherUser: 12
+        case .userDeactivated: 13
+        case .deviceTrustDisabled: 14
+        case .notEvaluated: 15
         }
     }
 }

@@ -36,6 +36,8 @@ extension Settings {
         settings["gateway.admin"] = "127.0.0.1:0"
         settings["gateway.workers"] = "2"
         settings["log.level"] = "debug"
+        // In the program's own directory.
+        settings["store.file"] = "store.db"
         settings.addOrg("corp", try TestPKI.corp())
         settings.addOrg("globex", try TestPKI.globex())
         settings.addApp("payroll", org: "corp", host: "payroll.corp.test", upstream: upstream)

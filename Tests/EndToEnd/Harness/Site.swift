@@ -11,13 +11,16 @@ final class Site: Sendable {
 
     /// `changes` are settings keys; `nil` takes a key out. Further upstreams live as long as the
     /// site does.
-    init(_ changes: [String: String?] = [:], with others: any TestUpstream...) throws {
+    init(
+        _ changes: [String: String?] = [:], with others: any TestUpstream...,
+        wrapper: [String] = []
+    ) throws {
         self.others = others
         corp = try TestPKI.corp()
         globex = try TestPKI.globex()
         upstream = try ScriptedUpstream()
         settings = try Settings.standard(upstream: upstream.url).with(changes)
-        program = try TestProgram(settings)
+        program = try TestProgram(settings, wrapper: wrapper)
     }
 
     /// curl with one of corp's device certificates, or with none.

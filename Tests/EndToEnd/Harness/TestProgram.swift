@@ -11,10 +11,15 @@ final class TestProgram: Sendable {
     var log: LineLog { process.errors }
     var events: EventLog { EventLog(log: process.output) }
 
-    init(_ settings: Settings, environment: [String: String] = [:]) throws {
-        directory = try Tools.freshDirectory("gateway")
-        try Self.write(settings, to: directory)
-        process = try Self.launch(directory, environment)
+    /// `directory` is that of a program that ran before; `wrapper` is a command that becomes the
+    /// program.
+    init(
+        _ settings: Settings, environment: [String: String] = [:], in directory: URL? = nil,
+        wrapper: [String] = []
+    ) throws {
+        self.directory = try directory ?? Tools.freshDirectory("gateway")
+        try Self.write(settings, to: self.directory)
+        process = try Self.launch(self.directory, environment, wrapper)
         let ready = try process.errors.first("ready line") { ReadyLine($0) }
         port = ready.port
         admin = ready.admin
@@ -72,11 +77,12 @@ final class TestProgram: Sendable {
     }
 
     private static func launch(
-        _ directory: URL, _ environment: [String: String]
+        _ directory: URL, _ environment: [String: String], _ wrapper: [String]
     ) throws -> ChildProcess {
         let settings = directory.appending(path: "sallyport.conf").path
+        let words = wrapper + [try binary(), "gateway", "--settings", settings]
         return try ChildProcess(
-            try binary(), ["gateway", "--settings", settings],
+            words[0], Array(words.dropFirst()),
             environment: sanitizers.merging(environment) { $1 }, directory: directory)
     }
 

@@ -9,6 +9,7 @@ lets everything that is held go on; any other line is printed again. The path sa
   /echo              JSON: head as received, body, trailers, numbers of connection and request
   /raw/BASE64/THEN   these bytes instead of an answer; THEN is keep, close, reset or hold
   /early/BASE64/THEN the same, before the request's body is read
+  /signed-in?user=U  like /echo, and names U, as an identity provider does; &groups=G his groups
   /hold              answers after a release
   /never             waits until the client goes away
   /die-on-reuse      answers the first request of a connection, drops the connection at others
@@ -150,6 +151,16 @@ def echo(request):
     connection.answer(text.encode() + b"\n", extra="Content-Type: application/json\r\n")
 
 
+def signed_in(request):
+    connection = request.connection
+    b"".join(request.body())
+    connection.answer(
+        b"the assertion of " + request.query.get("user", "").encode() + b"\n",
+        extra="".join(
+            f"X-Sallyport-Authenticated-{name.capitalize()}: {request.query[name]}\r\n"
+            for name in ("user", "groups") if name in request.query))  # fmt: skip
+
+
 def raw(request):
     _, _, encoded, then = request.path.split("/")
     if request.path.startswith("/raw/"):
@@ -232,7 +243,7 @@ def upgrade(request):
 
 
 ANSWERS = {
-    "echo": echo, "raw": raw, "early": raw, "hold": hold, "never": never, "die-on-reuse": die_on_reuse,
+    "echo": echo, "signed-in": signed_in, "raw": raw, "early": raw, "hold": hold, "never": never, "die-on-reuse": die_on_reuse,
     "stream": stream, "sink": sink, "held-sink": sink, "refuse": refuse, "hints": hints,
     "long-head": long_head, "upgrade": upgrade,
 }  # fmt: skip

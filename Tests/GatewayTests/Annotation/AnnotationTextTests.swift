@@ -11,7 +11,7 @@ func annotation(
     _ statement: DeviceStatement, id: String = "r-1", now: Int64 = Sample.now
 ) throws -> [String] {
     var words = AnnotationText()
-    let isMade = words.make(statement, id: id, snapshot: try Sample.snapshot(), now: now)
+    let isMade = words.make(statement, .bound(0), id: id, snapshot: try Sample.snapshot(), now: now)
     try #require(isMade)
     let text = GatewayTests.text(words.text)
     try #require(text.hasSuffix("\r\n"))
@@ -32,6 +32,16 @@ func annotation(
                 "X-Sallyport-Device-Trust: trusted", "X-Sallyport-Device-Id: C02EXAMPLE01",
                 "X-Sallyport-Device-Platform: macos",
             ])
+    }
+
+    @Test func `The user is named with a trusted device, and only with one`() throws {
+        let user = "ünï@corp.test"
+        let trusted = Sample.statement(certificate: try Sample.certificate(device), user: user)
+        #expect(
+            try annotation(trusted).last == "X-Sallyport-User: \(FieldValue.encoded(user))")
+        let revoked = Sample.statement(
+            .notTrusted(.revoked), certificate: try Sample.certificate(device), user: user)
+        #expect(try annotation(revoked).allSatisfy { !$0.hasPrefix("X-Sallyport-User") })
     }
 
     @Test(arguments: PostureReason.allCases)
@@ -107,7 +117,7 @@ func annotation(
     private func words(lifetime: Int64 = 60, generation: UInt64 = 1) throws -> AnnotationText {
         var words = AnnotationText()
         let isMade = words.make(
-            Sample.statement(app: app), id: "r-1",
+            Sample.statement(app: app), .bound(0), id: "r-1",
             snapshot: try Sample.snapshot(generation: generation, lifetime: lifetime),
             now: Sample.now)
         try #require(isMade)
@@ -116,7 +126,7 @@ func annotation(
 
     @Test func `Nothing was said at first`() {
         let words = AnnotationText()
-        let isCurrent = words.isCurrent(for: app, .trusted, generation: 0, now: 0)
+        let isCurrent = words.isCurrent(for: app, .trusted, .bound(0), generation: 0, now: 0)
         #expect(!isCurrent)
     }
 
@@ -126,31 +136,34 @@ func annotation(
     ) throws {
         let words = try words(lifetime: lifetime)
         let found = words.isCurrent(
-            for: app, .trusted, generation: 1, now: Sample.now + age)
+            for: app, .trusted, .bound(0), generation: 1, now: Sample.now + age)
         #expect(found == isCurrent)
     }
 
     @Test func `Words for another app, posture or snapshot do not count`() throws {
         let words = try words()
         let found = [
-            words.isCurrent(for: Sample.app(), .trusted, generation: 1, now: Sample.now),
-            words.isCurrent(for: app, .notTrusted(.expired), generation: 1, now: Sample.now),
-            words.isCurrent(for: app, .trusted, generation: 2, now: Sample.now),
+            words.isCurrent(for: Sample.app(), .trusted, .bound(0), generation: 1, now: Sample.now),
+            words.isCurrent(
+                for: app, .notTrusted(.expired), .bound(0), generation: 1, now: Sample.now),
+            words.isCurrent(for: app, .trusted, .bound(0), generation: 2, now: Sample.now),
+            words.isCurrent(for: app, .trusted, .bound(1), generation: 1, now: Sample.now),
         ]
-        #expect(found == [false, false, false])
+        #expect(found == [false, false, false, false])
     }
 
     @Test func `New words replace the old ones`() throws {
         var words = try words()
         let isMade = words.make(
-            Sample.statement(.notTrusted(.revoked), app: app), id: "r-2",
+            Sample.statement(.notTrusted(.revoked), app: app), .bound(0), id: "r-2",
             snapshot: try Sample.snapshot(), now: Sample.now)
         #expect(isMade)
         let text = GatewayTests.text(words.text)
         #expect(!text.contains("Trust: trusted") && text.contains("revoked"))
         let found = [
-            words.isCurrent(for: app, .trusted, generation: 1, now: Sample.now),
-            words.isCurrent(for: app, .notTrusted(.revoked), generation: 1, now: Sample.now),
+            words.isCurrent(for: app, .trusted, .bound(0), generation: 1, now: Sample.now),
+            words.isCurrent(
+                for: app, .notTrusted(.revoked), .bound(0), generation: 1, now: Sample.now),
         ]
         #expect(found == [false, true])
     }

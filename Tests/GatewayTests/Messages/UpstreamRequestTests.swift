@@ -23,7 +23,7 @@ struct Forwarded {
         try #require(result == .complete(consumed: request.utf8.count))
         var words = AnnotationText()
         let isMade = words.make(
-            annotation, id: "r-1", snapshot: try Sample.snapshot(), now: Sample.now)
+            annotation, .bound(0), id: "r-1", snapshot: try Sample.snapshot(), now: Sample.now)
         try #require(isMade)
         var output = ByteBuffer()
         stripped = UpstreamRequest.compose(

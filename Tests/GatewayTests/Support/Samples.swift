@@ -34,7 +34,7 @@ enum Sample {
     static func org(_ id: String = "corp") -> Org {
         Org(
             id: id, displayName: "Corp", trust: OrgTrust(name: id),
-            deviceIDOrder: DeviceIDSource.allCases, learnMore: nil,
+            deviceIDOrder: DeviceIDSource.allCases, registersDevices: true, learnMore: nil,
             issuer: "https://login.\(id).test", anchorsFingerprint: [1, 2, 3],
             acceptedIssuers: [])
     }
@@ -66,7 +66,7 @@ enum Sample {
                 http: HTTPLimits(), recogniser: RecogniserLimits(), idleUpstreams: 1),
             deadlines: Deadlines(
                 handshake: 1, head: 1, body: 1, idle: 1, write: 1, upstreamConnect: 1,
-                upstreamResponse: 1, upstreamIdle: 1, tunnel: 1),
+                upstreamResponse: 1, upstreamIdle: 1, store: 1, tunnel: 1),
             keyring: try keyring(lifetime: lifetime))
     }
 
@@ -95,10 +95,11 @@ enum Sample {
 
     static func statement(
         _ posture: Posture = .trusted, app: App = app(), certificate: DeviceCertificate? = nil,
-        presented: PeerCertificate? = nil
+        presented: PeerCertificate? = nil, user: String? = nil
     ) -> DeviceStatement {
         DeviceStatement(
             app: app, org: org(), posture: posture, certificate: certificate,
-            presented: presented, clientAddress: "192.0.2.7")
+            presented: presented, clientAddress: "192.0.2.7",
+            user: user)
     }
 }

@@ -1,0 +1,177 @@
+import DeviceTrust
+import Gateway
+import Store
+import TLS
+import Transport
+
+/// What the store's thread does, turn by turn. Lives and dies on that thread.
+struct StoreLoop: ~Copyable {
+    let thread: StoreThread
+    let store: any TrustStore
+    let tickets: TicketKeys
+    /// Everything up to here is in the binding table; nil: it was never loaded.
+    var position: FeedPosition?
+    /// There may be changes that were not read yet.
+    var isBehind = false
+    var nextLook: Int64 = 0
+    /// Why the store did not answer when it was last asked; nil: it did.
+    private var fault: StoreError?
+    private var mustReadTicketKeys = true
+    private var nextTicketCheck: Int64 = 0
+    private var nextForgetting: Int64 = 0
+
+    /// How often a store that cannot tell of changes is asked for them, in milliseconds.
+    private static let pollInterval: Int32 = 25
+    /// How often one that tells is asked all the same.
+    private static let checkInterval: Int32 = 500
+    /// Claims that are settled in one transaction at most.
+    private static let batchLimit = 512
+    /// Seconds between two looks at the ticket keys.
+    private static let ticketInterval: Int64 = 10
+    /// Changes are kept for a day, and never fewer than these: a process that was away for longer
+    /// loads everything again.
+    private static let keptSeconds: Int64 = 86_400
+    private static let keptChanges = 10_000
+
+    init(_ thread: StoreThread, store: any TrustStore, tickets: TicketKeys) {
+        self.thread = thread
+        self.store = store
+        self.tickets = tickets
+    }
+
+    /// Serves until told to stop.
+    mutating func run() {
+        follow(always: true)
+        keepTicketKeys()
+        thread.reports.post(.opened)
+        while true {
+            // Read before the mailboxes: what was posted before the stop is still served.
+            let isLast = thread.shouldStop
+            settleClaims()
+            carryOutOrders()
+            follow(always: false)
+            keepTicketKeys()
+            forgetOldChanges()
+            if isLast { break }
+            wait()
+        }
+        thread.reports.post(.stopped)
+    }
+
+    private func wait() {
+        let descriptor = store.changeDescriptor
+        let interval = descriptor == nil && fault == nil ? Self.pollInterval : Self.checkInterval
+        DescriptorWait.any(
+            thread.bells + (descriptor.map { [$0] } ?? []),
+            milliseconds: fault == nil ? interval : Self.pollInterval * 4)
+    }
+
+    // MARK: Availability
+
+    /// Does something on the store; nil when the store does not answer. Tells of the first failure,
+    /// and of the first success after it.
+    mutating func attempt<Result>(
+        _ work: (any TrustStore) throws(StoreError) -> Result
+    ) -> Result? {
+        do throws(StoreError) {
+            let result = try work(store)
+            thread.note(isAvailable: true)
+            if fault != nil {
+                fault = nil
+                thread.reports.post(.regained)
+            }
+            return result
+        } catch {
+            thread.note(isAvailable: false)
+            if fault == nil { thread.reports.post(.lost(error)) }
+            fault = error
+            return nil
+        }
+    }
+
+    // MARK: Claims
+
+    /// Settles all claims that wait, in transactions of many: the disk is waited for once.
+    private mutating func settleClaims() {
+        var waiting = thread.claims.take()[...]
+        while !waiting.isEmpty {
+            let batch = Array(waiting.prefix(Self.batchLimit))
+            waiting = waiting.dropFirst(batch.count)
+            settle(batch)
+        }
+    }
+
+    private mutating func settle(_ batch: [PendingClaim]) {
+        let now = SystemClock.unixSeconds()
+        let claims = batch.map(\.claim)
+        guard
+            let settled = attempt({ store throws(StoreError) in
+                try store.settle(claims, at: now)
+            }), settled.count == batch.count
+        else {
+            for pending in batch { pending.worker.post(.claimSettled(pending.ticket, .unavailable)) }
+            return
+        }
+        for (pending, settlement) in zip(batch, settled) {
+            if let standing = settlement.standing {
+                thread.bindings.set(standing, of: pending.claim.key)
+            }
+            for event in SystemEvent.events(of: pending.claim, settlement) {
+                thread.reports.post(.event(event))
+            }
+            pending.worker.post(.claimSettled(pending.ticket, .settled(settlement)))
+        }
+    }
+
+    // MARK: Orders
+
+    private mutating func carryOutOrders() {
+        for order in thread.takeOrders() {
+            let report = order(store, SystemClock.unixSeconds())
+            follow(always: true)
+            if let report { thread.reports.post(report) }
+        }
+    }
+
+    // MARK: Ticket keys
+
+    mutating func ticketKeysChanged() {
+        mustReadTicketKeys = true
+    }
+
+    private mutating func keepTicketKeys() {
+        let now = SystemClock.unixSeconds()
+        guard mustReadTicketKeys || now >= nextTicketCheck else { return }
+        nextTicketCheck = now + Self.ticketInterval
+        let policy = thread.policy
+        guard let fresh = try? TicketKeys.randomMaterial(),
+            let keys = attempt({ store throws(StoreError) in
+                try store.ticketKeys(
+                    fresh: fresh, rotation: policy.rotation, count: policy.count, at: now)
+            })
+        else { return }
+        mustReadTicketKeys = false
+        do {
+            _ = try tickets.adopt(keys.map(\.bytes))
+        } catch {
+            // The keys in use stay; at worst sessions are not resumed.
+            thread.reports.post(.ticketKeysRefused("\(error)"))
+        }
+    }
+
+    // MARK: Forgetting
+
+    private mutating func forgetOldChanges() {
+        let now = SystemClock.unixSeconds()
+        guard now >= nextForgetting else { return }
+        nextForgetting = now + 3600
+        _ = attempt { store throws(StoreError) in
+            try store.forgetChanges(before: now - Self.keptSeconds, keeping: Self.keptChanges)
+        }
+    }
+}
+
+extension CertificateClaim {
+    /// What the certificate is known by in the binding table.
+    var key: BindingKey { BindingKey(org: org, fingerprint: fingerprint) }
+}

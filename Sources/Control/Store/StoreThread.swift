@@ -1,0 +1,115 @@
+import DeviceTrust
+import Gateway
+import Store
+import Synchronization
+import TLS
+import Transport
+
+/// Work on the store that the control thread orders. Returns what it is to be told once the work is
+/// in force in this process.
+typealias StoreOrder = @Sendable (any TrustStore, _ now: Int64) -> StoreReport?
+
+/// What the control thread hears from the store's.
+enum StoreReport: Sendable {
+    /// The store is open, and what it holds is in the binding table.
+    case opened
+    /// The store cannot be opened as the settings say.
+    case refused(StoreError)
+    /// Something that belongs into the system log.
+    case event(SystemEvent)
+    /// The store does not answer.
+    case lost(StoreError)
+    /// The store answers again.
+    case regained
+    /// The binding table holds what the store held; so many certificates.
+    case loaded(Int)
+    /// The store holds ticket keys that are none.
+    case ticketKeysRefused(String)
+    /// The thread has ended.
+    case stopped
+}
+
+/// The one thread that talks to the store, so that nobody else ever waits for a disk or a database.
+///
+/// It settles the workers' claims, many in one transaction, follows what other processes change,
+/// and keeps the binding table and the ticket keys as the store has them.
+final class StoreThread: Sendable {
+    /// What the store knows, for the workers.
+    let bindings = BindingTable()
+    /// Claims of the workers.
+    let claims: Mailbox<PendingClaim>
+    /// What the control thread is told.
+    let reports: Mailbox<StoreReport>
+    /// Where the store is.
+    let location: StoreLocation
+
+    private let orders: Mailbox<StoreOrder>
+    private let tickets: TicketKeys
+    private let ticketPolicy: Mutex<TicketPolicy>
+    private let isStopping = Atomic(false)
+    private let available = Atomic(false)
+
+    /// How ticket keys are kept.
+    struct TicketPolicy: Hashable, Sendable {
+        /// Seconds after which a new key makes tickets.
+        var rotation: Int64
+        /// Keys that are kept, the newest among them.
+        var count: Int
+    }
+
+    init(
+        _ location: StoreLocation, tickets: TicketKeys, policy: TicketPolicy
+    ) throws(TransportError) {
+        self.location = location
+        self.tickets = tickets
+        ticketPolicy = Mutex(policy)
+        claims = try Mailbox()
+        reports = try Mailbox()
+        orders = try Mailbox()
+    }
+
+    /// Whether the store answered when it was last asked.
+    var isAvailable: Bool { available.load(ordering: .relaxed) }
+
+    /// Starts the thread. The first report says whether the store could be opened.
+    func start() throws(TransportError) {
+        let thread = try ThreadHandle.spawn(name: "store") { [self] in
+            do throws(StoreError) {
+                var loop = StoreLoop(self, store: try location.open(), tickets: tickets)
+                loop.run()
+            } catch {
+                reports.post(.refused(error))
+            }
+        }
+        thread.detach()
+    }
+
+    /// Has work done on the store.
+    func order(_ work: @escaping StoreOrder) {
+        orders.post(work)
+    }
+
+    /// Keeps ticket keys by other rules from now on.
+    func adopt(_ policy: TicketPolicy) {
+        ticketPolicy.withLock { $0 = policy }
+        orders.post { _, _ in nil }
+    }
+
+    /// Finishes what was asked so far, and ends; the last report says so.
+    func stop() {
+        isStopping.store(true, ordering: .releasing)
+        orders.post { _, _ in nil }
+    }
+
+    // MARK: For the loop
+
+    var policy: TicketPolicy { ticketPolicy.withLock { $0 } }
+    var shouldStop: Bool { isStopping.load(ordering: .acquiring) }
+    var bells: [Int32] { [claims.number, orders.number] }
+
+    func takeOrders() -> [StoreOrder] { orders.take() }
+
+    func note(isAvailable: Bool) {
+        available.store(isAvailable, ordering: .relaxed)
+    }
+}

@@ -1,0 +1,106 @@
+import DeviceTrust
+import Federation
+import HTTP
+import SystemLog
+import TLS
+import Transport
+
+/// Who the user is, and whether he may be with the connection's device.
+extension Worker {
+    /// Looks whether the answer whose head was parsed into `answer` names whom the identity
+    /// provider has signed in, and whether that user may be with this device. Returns true when
+    /// the answer may go on; otherwise it waits, or has been replaced.
+    mutating func answerMayPass(_ client: Token, _ head: borrowing ByteBuffer) -> Bool {
+        guard let app = clients[client].exchange.app, app.asksForCertificate,
+            let field = app.userFields.user, let own = clients[client].site,
+            let site = plan.snapshot.current(own)
+        else { return true }
+        guard let named = value(of: field, head) else { return true }
+        // The posture is judged again: the answer may have taken its time.
+        let posture = self.posture(of: client, at: site)
+        guard posture.isTrusted else {
+            return app.requiresTrust ? withhold(client, site, app, posture) : true
+        }
+        guard let user = NamedUser(name: named, groups: groups(app, head)) else {
+            start.log.log(.warning, "answer names an unusable user", ["app": app.id])
+            return app.requiresTrust ? withhold(client, site, app, nil) : true
+        }
+        clients[client].exchange.user = user
+        switch judge(user, client, site) {
+        case .allowed: return record(user: client, site, app, posture)
+        case .bindFirst: return holdAnswer(client, site, user)
+        case .refused(let reason):
+            let refused = Posture.notTrusted(reason)
+            return app.requiresTrust
+                ? withhold(client, site, app, refused)
+                : record(user: client, site, app, refused)
+        }
+    }
+
+    private mutating func holdAnswer(_ client: Token, _ site: Site, _ user: NamedUser) -> Bool {
+        guard let claim = claim(client, site.org, user: user.name) else { return false }
+        clients[client].exchange.isAnswerHeld = true
+        send(claim, of: client)
+        return false
+    }
+
+    /// The store has settled a claim that an answer waits for, or cannot.
+    mutating func resumeAnswer(_ client: Token, _ result: ClaimResult) {
+        clients[client].exchange.isAnswerHeld = false
+        guard case .settled = result else { return answerError(client, status: 503) }
+        resumeAnswer(client)
+    }
+
+    /// An answer that waited is looked at again: its head is read once more, and its user judged by
+    /// what is known now.
+    mutating func resumeAnswer(_ client: Token) {
+        clients[client].exchange.isAnswerHeld = false
+        wait(client, .upstreamResponse, plan.snapshot.deadlines.upstreamResponse)
+        guard let upstream = clients[client].exchange.upstream, upstreams.contains(upstream) else {
+            return answerError(client, status: 502)
+        }
+        relayAnswer(upstream)
+    }
+
+    /// The name of whom the request or its answer names, else of whom the certificate is bound to.
+    func userName(_ token: Token) -> String? {
+        if let user = clients[token].exchange.user { return user.name }
+        guard let key = clients[token].bindingKey, let site = clients[token].site,
+            site.org.trust.binding == .firstUser
+        else { return nil }
+        return start.bindings.user(of: key)
+    }
+
+    /// Puts the security page in the place of an answer; nil: its user cannot be told.
+    private mutating func withhold(
+        _ client: Token, _ site: Site, _ app: App, _ posture: Posture?
+    ) -> Bool {
+        guard let posture, let reason = posture.reason else {
+            answerError(client, status: 502)
+            return false
+        }
+        // With no room in the log the answer is held, and all of this happens again.
+        if record(user: client, site, app, posture) {
+            answerDenial(client, site, app, reason, retry: app.audience + "/")
+        }
+        return false
+    }
+
+    private func value(of name: [UInt8], _ head: borrowing ByteBuffer) -> String? {
+        for field in answer.fields where field.known == .other {
+            let found = head.bytes.extracting(field.nameRange)
+            if equalsIgnoringCase(found, name) {
+                return String(copying: head.bytes.extracting(field.valueRange))
+            }
+        }
+        return nil
+    }
+
+    private func groups(_ app: App, _ head: borrowing ByteBuffer) -> Set<String> {
+        guard let field = app.userFields.groups, let list = value(of: field, head) else { return [] }
+        let names = list.split(separator: ",").map { name in
+            String(name.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " }.reversed())
+        }
+        return Set(names.filter { !$0.isEmpty })
+    }
+}
