@@ -14,8 +14,6 @@ struct FullSettings {
         ("tls.ciphersuites", "TLS_AES_128_GCM_SHA256"),
         ("tls.groups", "X25519:P-256"),
         ("tls.kernel", "on"),
-        ("tls.tickets.lifetime", "1h"),
-        ("tls.tickets.rotate", "24h"),
         ("timeout.handshake", "1s"),
         ("timeout.head", "2s"),
         ("timeout.body", "3s"),
@@ -85,12 +83,14 @@ struct FullSettings {
         ("app.payroll.upstream.host", "upstream"),
         ("app.payroll.protocol", "wsfed"),
         ("app.payroll.handshake", "inline"),
-        ("app.payroll.resumption", "off"),
         ("app.payroll.require", "trusted"),
         ("app.payroll.annotate", "client-cert, xfcc"),
         ("app.payroll.user_header", "X-Sallyport-Signed-In"),
         ("app.payroll.groups_header", "off"),
         ("app.payroll.max_body", "off"),
+        ("app.payroll.resumption", "off"),
+        ("tls.tickets.lifetime", "1h"),
+        ("tls.tickets.rotate", "24h"),
     ]
 
     /// With another value for one key.
