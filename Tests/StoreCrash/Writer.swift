@@ -21,6 +21,8 @@ struct Writer {
 
     /// Writes until it is killed.
     mutating func run() throws {
+        // Connected, where that happens at the first use.
+        _ = try patiently { try store.changes(after: FeedPosition(sequence: 0), limit: 1) }
         say(["+ \(number)"])
         while true {
             now += 1
