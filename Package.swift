@@ -75,6 +75,7 @@ let package = Package(
         tests(of: "Transport"),
         tests(of: "TLS"),
         tests(of: "HTTP"),
+        tests(of: "Store", ["DeviceTrust", "TestSupport", "store-crash"]),
         tests(of: "SystemLog", ["TestSupport"]),
         .testTarget(
             name: "GatewayTests",
@@ -90,7 +91,12 @@ let package = Package(
                 "SystemLog", "TLS", "TestSupport", "Transport",
             ],
             swiftSettings: settings),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", path: "Tests/TestSupport", exclude: ["Tools"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "store-crash", dependencies: ["DeviceTrust", "Store"], path: "Tests/StoreCrash",
+            swiftSettings: settings),
         .testTarget(name: "LayeringTests", swiftSettings: settings),
         .testTarget(
             name: "EndToEnd", dependencies: ["TestSupport"], exclude: ["Tools"],
