@@ -80,6 +80,8 @@ struct FullSettings {
         ("app.payroll.require", "trusted"),
         ("app.payroll.annotate", "client-cert, xfcc"),
         ("app.payroll.max_body", "off"),
+        // At the end: the tests name lines.
+        ("gateway.control", "run/control.sock"),
     ]
 
     /// With another value for one key.

@@ -46,6 +46,9 @@ extension KeyCase {
             "gateway.admin", "off", { $0.gateway.admin.value == .off }, wrong: "9440",
             "it has no port"),
         KeyCase(
+            "gateway.control", "off", { $0.gateway.control.value == .off },
+            wrong: "/run/\(String(repeating: "a", count: 103))", "longer than 107 bytes"),
+        KeyCase(
             "gateway.drain", "250ms", { $0.gateway.drain == .milliseconds(250) }, wrong: "30",
             "it has no unit"),
         KeyCase(
