@@ -88,7 +88,7 @@ let package = Package(
             name: "ControlTests",
             dependencies: [
                 "Configuration", "Control", "DeviceTrust", "Federation", "Gateway", "HTTP",
-                "SystemLog", "TLS", "TestSupport", "Transport",
+                "Store", "SystemLog", "TLS", "TestSupport", "Transport",
             ],
             swiftSettings: settings),
         .target(

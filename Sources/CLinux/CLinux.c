@@ -8,6 +8,20 @@ int clinux_accept(int listener, struct sockaddr_storage *address, socklen_t *len
     return accept4(listener, (struct sockaddr *)address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
+int clinux_peer_identity(int number, uint32_t *user, uint32_t *group, int32_t *process) {
+    struct ucred peer;
+    socklen_t length = sizeof peer;
+    if (getsockopt(number, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0) return -1;
+    if (length != sizeof peer || peer.uid == (uid_t)-1) {
+        errno = ENOTCONN;  // Not a Unix socket: the kernel has nobody to name.
+        return -1;
+    }
+    *user = peer.uid;
+    *group = peer.gid;
+    *process = peer.pid;
+    return 0;
+}
+
 int clinux_pin_thread(int processor) {
     cpu_set_t set;
     CPU_ZERO(&set);

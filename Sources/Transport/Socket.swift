@@ -120,11 +120,12 @@ public struct Listener: ~Copyable, Sendable {
     }
 
     /// Binds and listens. Several listeners may share an address when each sets `reusesPort`
-    /// (SO_REUSEPORT: the kernel spreads connections over them).
+    /// (SO_REUSEPORT: the kernel spreads connections over them). `mode` is that of the file of a
+    /// Unix socket, less what the umask takes away; nil leaves it to the umask.
     public init(
-        on address: SocketAddress, reusesPort: Bool, backlog: Int32 = 4096
+        on address: SocketAddress, reusesPort: Bool, backlog: Int32 = 4096, mode: UInt32? = nil
     ) throws(TransportError) {
-        let descriptor = try Listener.bound(to: address, reusesPort: reusesPort)
+        let descriptor = try Listener.bound(to: address, reusesPort: reusesPort, mode: mode)
         guard listen(descriptor.number, backlog) == 0 else {
             throw TransportError("listen", subject: "\(address)")
         }
@@ -133,7 +134,7 @@ public struct Listener: ~Copyable, Sendable {
     }
 
     fileprivate static func bound(
-        to address: SocketAddress, reusesPort: Bool
+        to address: SocketAddress, reusesPort: Bool, mode: UInt32? = nil
     ) throws(TransportError) -> FileDescriptor {
         let kind =
             Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
@@ -150,6 +151,10 @@ public struct Listener: ~Copyable, Sendable {
         // [::] and 0.0.0.0 are separate listeners, as the settings name them.
         if address.family == .ipv6 {
             unsafe setsockopt(number, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &on, size)
+        }
+        // Before bind, which gives the file the socket's mode: at no moment is it open to others.
+        if let mode, address.family == .unix, fchmod(number, mode) != 0 {
+            throw TransportError("fchmod", subject: "\(address)")
         }
         let result = unsafe address.withKernelForm { form, length in
             unsafe bind(number, form, length)

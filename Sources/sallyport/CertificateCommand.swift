@@ -6,8 +6,11 @@ import Foundation
 struct CertificateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cert",
-        abstract: "Look at device certificates.",
-        subcommands: [VerifyCommand.self])
+        abstract: "Look at device certificates, and revoke them.",
+        discussion: "Example: sallyport cert list --user alice@example.org",
+        subcommands: [
+            ListCommand.self, RevokeCommand.self, ShowCommand.self, VerifyCommand.self,
+        ])
 
     /// `sallyport cert verify`.
     struct VerifyCommand: ParsableCommand {

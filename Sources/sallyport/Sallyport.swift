@@ -16,7 +16,7 @@ struct Sallyport: ParsableCommand {
         version: GatewayProcess.version,
         subcommands: [
             RunCommand.self, GatewayCommand.self, CheckCommand.self, SettingsCommand.self,
-            CertificateCommand.self,
+            CertificateCommand.self, DeviceCommand.self, StatusCommand.self, UserCommand.self,
         ])
 }
 

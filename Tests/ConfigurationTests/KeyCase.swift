@@ -46,6 +46,9 @@ extension KeyCase {
             "gateway.admin", "off", { $0.gateway.admin.value == .off }, wrong: "9440",
             "it has no port"),
         KeyCase(
+            "gateway.control", "off", { $0.gateway.control.value == .off },
+            wrong: "/run/\(String(repeating: "a", count: 103))", "longer than 107 bytes"),
+        KeyCase(
             "gateway.drain", "250ms", { $0.gateway.drain == .milliseconds(250) }, wrong: "30",
             "it has no unit"),
         KeyCase(
@@ -61,7 +64,8 @@ extension KeyCase {
             "store.file", "/srv/s.db", { $0.store.file.value == "/srv/s.db" }, wrong: "db/",
             "that is a directory"),
         KeyCase(
-            "store.postgresql", "env:PG", { $0.store.postgresql?.value == .environment(name: "PG") },
+            "store.postgresql", "env:PG",
+            { $0.store.postgresql?.value == .environment(name: "PG") },
             wrong: "host=db.test", "a secret is not written into the settings"),
     ]
 

@@ -14,6 +14,8 @@ struct SettingsLoadTests {
         #expect(gateway.workers == .automatic)
         #expect(!gateway.pinsWorkers)
         #expect(gateway.admin.value == .tcp(try ListenAddress("127.0.0.1:9440")))
+        #expect(gateway.control.value == .unix(path: "/run/sallyport/control.sock"))
+        #expect(gateway.control.place.line == 0)
         #expect(gateway.drain == .seconds(30))
         #expect(gateway.maximumConnections == 65_536)
         #expect(settings.pool.idleConnections == 64)

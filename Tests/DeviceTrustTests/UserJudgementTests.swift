@@ -56,7 +56,8 @@ struct UserJudgementTests {
     }
 
     @Test func `group: members of one of the groups`() throws {
-        let desk = try Case(.group, groups: ["Front desk", "Night"], standing: CertificateStanding())
+        let desk = try Case(
+            .group, groups: ["Front desk", "Night"], standing: CertificateStanding())
         #expect(try desk.judge("alice", groups: ["Sales", "Night"]) == .allowed)
         #expect(try desk.judge("bob", groups: ["Sales", "night"]) == .refused(.boundToOtherUser))
         #expect(try desk.judge("carol") == .refused(.boundToOtherUser))

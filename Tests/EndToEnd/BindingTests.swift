@@ -8,7 +8,8 @@ import Testing
 @Suite(.explained) struct BindingTests {
     @Test func `the first user is bound, and known to apps from then on`() throws {
         let site = try Site()
-        let answer = try site.curl("good").get("payroll.corp.test", "/signed-in?user=alice@corp.test")
+        let answer = try site.curl("good").get(
+            "payroll.corp.test", "/signed-in?user=alice@corp.test")
         #expect(answer.status == 200)
         #expect(answer.text.contains("the assertion of alice@corp.test"))
         #expect(answer["X-Sallyport-Authenticated-User"] == nil)
@@ -45,7 +46,8 @@ import Testing
         #expect(again.status == 200)
     }
 
-    @Test func `where nothing is required the answer passes, and the event says who it was`() throws {
+    @Test func `where nothing is required the answer passes, and the event says who it was`() throws
+    {
         let site = try Site()
         _ = try site.curl("good").get("payroll.corp.test", "/signed-in?user=alice")
         let passed = try site.curl("good").get("payroll.corp.test", "/signed-in?user=bob")

@@ -138,7 +138,8 @@ import Testing
     }
 
     private func report(_ what: String, after seconds: Double) {
-        print("latency: \(what) \(Int((seconds * 1000).rounded(.up))) ms after the command returned")
+        print(
+            "latency: \(what) \(Int((seconds * 1000).rounded(.up))) ms after the command returned")
     }
 }
 

@@ -19,6 +19,9 @@
 /// accept4(2) with SOCK_NONBLOCK | SOCK_CLOEXEC.
 int clinux_accept(int listener, struct sockaddr_storage *address, socklen_t *length);
 
+/// The process at the other end of a Unix socket (SO_PEERCRED). Returns 0 or -1 with errno.
+int clinux_peer_identity(int number, uint32_t *user, uint32_t *group, int32_t *process);
+
 /// Pins the calling thread to one processor. Returns 0 or an errno value.
 int clinux_pin_thread(int processor);
 

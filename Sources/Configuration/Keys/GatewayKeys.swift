@@ -12,6 +12,9 @@ enum GatewayKeys {
     static let admin = Setting(
         "gateway.admin", .admin(), default: "127.0.0.1:9440",
         "Where metrics and health are served, without any authentication.")
+    static let control = Setting(
+        "gateway.control", .control(), default: "/run/sallyport/control.sock",
+        "The Unix socket of commands such as cert revoke, for root and the gateway's own user.")
     static let drain = Setting(
         "gateway.drain", .duration(.milliseconds(1)...(.seconds(86_400))), default: "30s",
         "How long open requests may take to end when the gateway stops.")
@@ -20,7 +23,8 @@ enum GatewayKeys {
         default: "65536", "Client connections that a process holds at once.")
 
     static let rows = [
-        listen.key, workers.key, pinWorkers.key, admin.key, drain.key, maximumConnections.key,
+        listen.key, workers.key, pinWorkers.key, admin.key, control.key, drain.key,
+        maximumConnections.key,
     ]
 }
 

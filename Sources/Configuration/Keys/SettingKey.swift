@@ -53,7 +53,8 @@ extension SettingKey {
     /// Every key there is, in the order in which they are documented. Reading, messages,
     /// suggestions and the reference all come from this table.
     public static let table: [SettingKey] =
-        [IncludeKey.row] + GatewayKeys.rows + StoreKeys.rows + TLSKeys.rows + TimeoutKeys.rows + LimitKeys.rows
+        [IncludeKey.row] + GatewayKeys.rows + StoreKeys.rows + TLSKeys.rows + TimeoutKeys.rows
+        + LimitKeys.rows
         + PoolKeys.rows + LogKeys.rows + AssertionKeys.rows + OrgKeys.rows + AppKeys.rows
 }
 

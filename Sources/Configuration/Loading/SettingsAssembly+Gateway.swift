@@ -8,6 +8,8 @@ extension SettingsAssembly {
             workers: read(GatewayKeys.workers, in: section),
             pinsWorkers: read(GatewayKeys.pinWorkers, in: section),
             admin: located(admin, else: GatewayKeys.admin),
+            control: located(
+                reading(GatewayKeys.control, in: section), else: GatewayKeys.control),
             drain: read(GatewayKeys.drain, in: section),
             maximumConnections: read(GatewayKeys.maximumConnections, in: section))
         if !listen.isFaulty, !admin.isFaulty { checkAdmin(of: settings) }

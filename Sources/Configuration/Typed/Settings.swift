@@ -27,6 +27,14 @@ public struct Settings: Equatable, Sendable {
     public let apps: [AppSettings]
     /// What is allowed but probably not meant.
     public let warnings: [SettingsProblem]
+
+    /// The path of the control socket where no settings say otherwise.
+    public static var defaultControlPath: String {
+        switch GatewayKeys.control.standard {
+        case .off: ""
+        case .unix(let path): path
+        }
+    }
 }
 
 /// `gateway.…`
@@ -39,6 +47,8 @@ public struct GatewaySettings: Equatable, Sendable {
     public let pinsWorkers: Bool
     /// Metrics and health.
     public let admin: Located<AdminAddress>
+    /// Commands; at line 0 where it is not set.
+    public let control: Located<ControlAddress>
     /// For open requests when the gateway stops.
     public let drain: Duration
     /// Per process.

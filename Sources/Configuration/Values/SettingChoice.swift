@@ -125,6 +125,12 @@ public enum LogTarget: Hashable, Sendable {
     case file(path: String)
 }
 
+/// Where commands such as `cert revoke` are taken.
+public enum ControlAddress: Hashable, Sendable {
+    case off
+    case unix(path: String)
+}
+
 /// Where metrics and health are served.
 public enum AdminAddress: Hashable, Sendable {
     case off

@@ -63,11 +63,22 @@ extension ValueReader {
             value throws(ValueFault) in
             if value.text == "off" { return .off }
             guard value.text.hasPrefix("unix:") else { return .tcp(try ListenAddress(value.text)) }
-            let path = try SettingsPath.checked(value.with(value.text.dropFirst(5)))
-            // What sockaddr_un has room for, its final NUL left out.
-            if path.utf8.count > 107 { throw ValueFault("the path is longer than 107 bytes") }
-            return .unix(path: path)
+            return .unix(path: try socketPath(value.with(value.text.dropFirst(5))))
         }
+    }
+
+    /// Where commands are taken.
+    static func control() -> ValueReader where Value == ControlAddress {
+        ValueReader(.path, allowed: "off, or the path of a socket") { value throws(ValueFault) in
+            value.text == "off" ? .off : .unix(path: try socketPath(value))
+        }
+    }
+
+    private static func socketPath(_ value: ValueText) throws(ValueFault) -> String {
+        let path = try SettingsPath.checked(value)
+        // What sockaddr_un has room for, its final NUL left out.
+        if path.utf8.count > 107 { throw ValueFault("the path is longer than 107 bytes") }
+        return path
     }
 
     /// Where lines are logged to.

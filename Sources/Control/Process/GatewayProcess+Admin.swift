@@ -35,7 +35,7 @@ extension GatewayProcess {
         }
         report.certificates = certificates()
         report.store = MetricsReport.Store(
-            kind: store.location.kind, isAvailable: store.isAvailable,
+            kind: store.location.kind, isAvailable: store.problem == nil,
             certificates: store.bindings.count, memoryBytes: store.bindings.memoryBytes)
         return report.text(workers: workers.map(\.metrics))
     }

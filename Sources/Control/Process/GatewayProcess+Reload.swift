@@ -48,6 +48,7 @@ extension GatewayProcess {
             ("gateway.workers", old.gateway.workers != new.gateway.workers),
             ("gateway.pin_workers", old.gateway.pinsWorkers != new.gateway.pinsWorkers),
             ("gateway.admin", old.gateway.admin.value != new.gateway.admin.value),
+            ("gateway.control", old.gateway.control.value != new.gateway.control.value),
             (
                 "gateway.max_connections",
                 old.gateway.maximumConnections != new.gateway.maximumConnections

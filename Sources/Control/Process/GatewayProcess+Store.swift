@@ -27,6 +27,9 @@ extension GatewayProcess {
 
     private mutating func obey(_ report: StoreReport) {
         switch report {
+        case .carriedOut(let token, let reply, let events):
+            for event in events { record(event) }
+            answer(token, reply)
         case .event(let event):
             record(event)
         case .loaded(let count):

@@ -49,6 +49,8 @@ public struct GatewayProcess: ~Copyable {
     var isStopping = false
     /// Events of the gateway's own that the log had no room for.
     var unwritten: [SystemEvent] = []
+    /// Takes commands; nil without a socket for them.
+    var control: ControlServer?
     /// Keeps the ports until every worker has its listeners.
     var heldPorts = Slab<PortReservation>(kind: 0, capacity: 1)
 
@@ -125,6 +127,7 @@ public struct GatewayProcess: ~Copyable {
             logs.stop()
             return 1
         }
+        try openControl()
         let reservations = try startWorkers()
         guard waitForListeners() else {
             stopWorkers(after: 0)
@@ -149,10 +152,13 @@ public struct GatewayProcess: ~Copyable {
                     admin?.accept(now: SystemClock.monotonicMilliseconds(), poller: poller)
                 case AdminServer.connectionKind:
                     admin?.advance(ready) { path in answer(path) }
+                case ControlServer.listenerKind, ControlServer.connectionKind:
+                    advanceControl(ready)
                 default: break
                 }
             }
             admin?.sweep(now: SystemClock.monotonicMilliseconds())
+            control?.sweep(now: SystemClock.monotonicMilliseconds())
             let now = SystemClock.monotonicMilliseconds()
             if !isStopping, now >= nextTick {
                 nextTick = now + 1000

@@ -38,7 +38,8 @@ struct BlueprintReader {
         let store = reader.readStore()
         let blueprint = Blueprint(
             settings: settings, orgs: reader.orgs, sites: reader.sites,
-            upstreams: reader.upstreams, store: store, warnings: settings.warnings + reader.warnings)
+            upstreams: reader.upstreams, store: store, warnings: settings.warnings + reader.warnings
+        )
         return (blueprint, reader.problems)
     }
 

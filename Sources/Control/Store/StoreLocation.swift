@@ -15,6 +15,14 @@ enum StoreLocation: Hashable, Sendable {
         }
     }
 
+    /// For people, without anything secret.
+    var description: String {
+        switch self {
+        case .postgresql: "postgresql"
+        case .sqlite(let file): file
+        }
+    }
+
     /// Opens the store; to be called on the thread that will use it.
     func open() throws(StoreError) -> any TrustStore {
         switch self {

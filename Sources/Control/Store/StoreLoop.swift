@@ -75,16 +75,16 @@ struct StoreLoop: ~Copyable {
     ) -> Result? {
         do throws(StoreError) {
             let result = try work(store)
-            thread.note(isAvailable: true)
             if fault != nil {
                 fault = nil
+                thread.note(nil)
                 thread.reports.post(.regained)
             }
             return result
         } catch {
-            thread.note(isAvailable: false)
             if fault == nil { thread.reports.post(.lost(error)) }
             fault = error
+            thread.note(error)
             return nil
         }
     }
@@ -109,7 +109,9 @@ struct StoreLoop: ~Copyable {
                 try store.settle(claims, at: now)
             }), settled.count == batch.count
         else {
-            for pending in batch { pending.worker.post(.claimSettled(pending.ticket, .unavailable)) }
+            for pending in batch {
+                pending.worker.post(.claimSettled(pending.ticket, .unavailable))
+            }
             return
         }
         for (pending, settlement) in zip(batch, settled) {

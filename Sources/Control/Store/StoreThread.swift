@@ -15,6 +15,8 @@ enum StoreReport: Sendable {
     case opened
     /// The store cannot be opened as the settings say.
     case refused(StoreError)
+    /// What a command asked for is done, and in force in this process; or it failed.
+    case carriedOut(Token, ControlReply, [SystemEvent])
     /// Something that belongs into the system log.
     case event(SystemEvent)
     /// The store does not answer.
@@ -47,7 +49,7 @@ final class StoreThread: Sendable {
     private let tickets: TicketKeys
     private let ticketPolicy: Mutex<TicketPolicy>
     private let isStopping = Atomic(false)
-    private let available = Atomic(false)
+    private let fault = Mutex<StoreError?>(nil)
 
     /// How ticket keys are kept.
     struct TicketPolicy: Hashable, Sendable {
@@ -68,8 +70,8 @@ final class StoreThread: Sendable {
         orders = try Mailbox()
     }
 
-    /// Whether the store answered when it was last asked.
-    var isAvailable: Bool { available.load(ordering: .relaxed) }
+    /// What was wrong when the store was last asked; nil: nothing.
+    var problem: String? { fault.withLock { $0.map { "\($0)" } } }
 
     /// Starts the thread. The first report says whether the store could be opened.
     func start() throws(TransportError) {
@@ -109,7 +111,7 @@ final class StoreThread: Sendable {
 
     func takeOrders() -> [StoreOrder] { orders.take() }
 
-    func note(isAvailable: Bool) {
-        available.store(isAvailable, ordering: .relaxed)
+    func note(_ fault: StoreError?) {
+        self.fault.withLock { $0 = fault }
     }
 }

@@ -4,6 +4,16 @@ public enum SystemEventType: String, Hashable, Sendable, CaseIterable {
     case deviceAuthentication = "user.authentication.authenticate"
     /// A sign-on message could not be read and was refused.
     case signOnMessageRefusal = "user.authentication.sign_on_message"
+    /// An administrator has withdrawn a certificate. One event for each certificate.
+    case certificateRevocation = "pki.cert.revoke"
+    /// An administrator has allowed a user to sign in on a device.
+    case deviceUserAddition = "device.user.add"
+    /// An administrator has taken a user from those who may sign in on a device.
+    case deviceUserRemoval = "device.user.remove"
+    /// An administrator has deactivated a user.
+    case userDeactivation = "user.lifecycle.deactivate"
+    /// An administrator has reactivated a user.
+    case userReactivation = "user.lifecycle.reactivate"
     /// A newer revocation list has come into use.
     case revocationListLoad = "pki.cert.crl_load"
     /// A revocation list was refused or could not be read; the one in use stays.
@@ -28,6 +38,11 @@ public enum SystemEventType: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .deviceAuthentication: "Authentication of device via certificate"
         case .signOnMessageRefusal: "Refusal of an unreadable sign-on message"
+        case .certificateRevocation: "Device Trust certificate revocation"
+        case .deviceUserAddition: "Addition of user to device"
+        case .deviceUserRemoval: "Removal of user from device"
+        case .userDeactivation: "Deactivation of user"
+        case .userReactivation: "Reactivation of user"
         case .revocationListLoad: "Revocation list taken into use"
         case .revocationListFailure: "Revocation list refused"
         case .revocationListFreshness: "Freshness of revocation list changed"

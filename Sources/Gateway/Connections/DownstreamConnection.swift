@@ -72,7 +72,8 @@ struct DownstreamConnection: ~Copyable {
 
     /// What the deadline is for.
     enum Wait: UInt8 {
-        case body, close, handshake, head, idle, log, store, tunnel, upstreamConnect, upstreamResponse
+        case body, close, handshake, head, idle, log, store, tunnel, upstreamConnect,
+            upstreamResponse
         case write
     }
 

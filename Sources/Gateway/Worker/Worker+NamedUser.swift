@@ -97,7 +97,9 @@ extension Worker {
     }
 
     private func groups(_ app: App, _ head: borrowing ByteBuffer) -> Set<String> {
-        guard let field = app.userFields.groups, let list = value(of: field, head) else { return [] }
+        guard let field = app.userFields.groups, let list = value(of: field, head) else {
+            return []
+        }
         let names = list.split(separator: ",").map { name in
             String(name.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " }.reversed())
         }

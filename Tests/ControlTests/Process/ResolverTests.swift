@@ -60,7 +60,7 @@ import Transport
 @Suite struct RestartSettingsTests {
     @Test(arguments: [
         ("gateway.listen", "127.0.0.1:9443"), ("gateway.workers", "3"),
-        ("gateway.pin_workers", "on"), ("gateway.admin", "off"),
+        ("gateway.pin_workers", "on"), ("gateway.admin", "off"), ("gateway.control", "off"),
         ("gateway.max_connections", "77"), ("log.events", "stderr"),
         ("log.operations", "stdout"), ("log.buffer", "99"),
     ])

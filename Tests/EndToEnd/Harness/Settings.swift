@@ -34,6 +34,7 @@ extension Settings {
         var settings = Settings()
         settings["gateway.listen"] = "127.0.0.1:0"
         settings["gateway.admin"] = "127.0.0.1:0"
+        settings["gateway.control"] = "control.sock"
         settings["gateway.workers"] = "2"
         settings["log.level"] = "debug"
         // In the program's own directory.
