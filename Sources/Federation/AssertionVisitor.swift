@@ -83,11 +83,13 @@ extension AssertionVisitor {
         _ element: borrowing XMLElement, at place: AssertionPlace
     ) throws(SubjectRefusal) {
         switch place {
-        case .assertion1, .assertion2: try noteAssertion(element, version: place == .assertion1 ? 1 : 2)
+        case .assertion1, .assertion2:
+            try noteAssertion(element, version: place == .assertion1 ? 1 : 2)
         case .subject: contents.subjects += 1
         case .name: contents.names.append(.init(format: try text(element, "Format")))
         case .encryptedName: contents.hasEncryptedName = true
-        case .confirmation: contents.confirmations.append(.init(method: try text(element, "Method")))
+        case .confirmation:
+            contents.confirmations.append(.init(method: try text(element, "Method")))
         case .confirmationData: try noteConfirmation(element)
         case .conditions:
             contents.conditions += 1

@@ -20,7 +20,8 @@ struct ParsedDocument: ~Copyable {
         guard let parser = unsafe xmlNewParserCtxt() else { throw .unreadable(.notWellFormed) }
         defer { unsafe xmlFreeParserCtxt(parser) }
         unsafe parser.pointee.sax.pointee.comment = nil
-        let options = XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue
+        let options =
+            XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue
             | XML_PARSE_NOWARNING.rawValue
         // libxml2 reads the bytes during the call only; the check bounds their count.
         let made = unsafe bytes.extracting(start...).withUnsafeBytes { buffer in

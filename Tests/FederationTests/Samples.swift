@@ -60,7 +60,8 @@ extension Sample {
     /// Recognises the form as the gateway does, then reads its subject.
     static func subject(
         of form: [UInt8], provider: IdentityProvider,
-        expecting expectations: AssertionExpectations = AssertionExpectations(), at now: Int64 = time
+        expecting expectations: AssertionExpectations = AssertionExpectations(),
+        at now: Int64 = time
     ) throws -> SubjectReading {
         let found = MessageRecogniser.recognise(form: form.span, protocols: .all)
         guard case .message(let message) = found else {

@@ -183,6 +183,8 @@ public final class App: Sendable {
     public let requiresTrust: Bool
     /// Whose sign-on messages are looked for.
     public let protocols: ProtocolSet
+    /// Whose signed responses name its users; nil: nobody's do.
+    public let identityProvider: IdentityProvider?
     /// What the upstream is told.
     public let annotations: Annotations
     /// Place of its upstream in `GatewaySnapshot.upstreams`.
@@ -195,8 +197,8 @@ public final class App: Sendable {
     /// An app.
     public init(
         id: String, displayName: String, audience: String, asksForCertificate: Bool,
-        requiresTrust: Bool, protocols: ProtocolSet, annotations: Annotations, upstream: Int,
-        upstreamHost: String?, bodyLimit: UInt64?
+        requiresTrust: Bool, protocols: ProtocolSet, identityProvider: IdentityProvider? = nil,
+        annotations: Annotations, upstream: Int, upstreamHost: String?, bodyLimit: UInt64?
     ) {
         self.id = id
         self.displayName = displayName
@@ -204,6 +206,7 @@ public final class App: Sendable {
         self.asksForCertificate = asksForCertificate
         self.requiresTrust = requiresTrust
         self.protocols = protocols
+        self.identityProvider = identityProvider
         self.annotations = annotations
         self.upstream = upstream
         self.upstreamHost = upstreamHost
