@@ -32,3 +32,34 @@ struct AssertionTimeTests {
         #expect(AssertionTime.seconds(text.utf8.span) == nil)
     }
 }
+
+/// What recognising a message refuses already, and judging it must refuse all the same.
+struct AssertionContentsTests {
+    @Test func `conditions may stand once`() throws {
+        #expect(try judgement { _ in }.subject().user == "alice")
+        #expect(throws: SubjectRefusal.wrongStructure) {
+            try judgement { $0.conditions = 2 }.subject()
+        }
+    }
+
+    @Test func `issuer and identifier are needed`() {
+        #expect(throws: SubjectRefusal.wrongStructure) {
+            try judgement { $0.issuer = nil }.subject()
+        }
+        #expect(throws: SubjectRefusal.wrongStructure) { try judgement { $0.id = nil }.subject() }
+    }
+
+    private func judgement(_ change: (inout AssertionContents) -> Void) -> AssertionJudgement {
+        var contents = AssertionContents()
+        contents.version = 1
+        contents.id = "_assertion"
+        contents.issuer = "urn:idp"
+        contents.names = [.init(value: "alice")]
+        contents.conditions = 1
+        contents.notOnOrAfter = 1000
+        change(&contents)
+        return AssertionJudgement(
+            contents: contents, usesAttribute: false, expectations: AssertionExpectations(),
+            now: 900)
+    }
+}
