@@ -39,6 +39,12 @@ let package = Package(
             linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
         .systemLibrary(
             name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .target(
+            name: "CXMLSec", dependencies: ["CXML"],
+            linkerSettings: [
+                .linkedLibrary("xmlsec1-openssl"), .linkedLibrary("xmlsec1"),
+                .linkedLibrary("crypto"),
+            ]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -47,7 +53,8 @@ let package = Package(
         room("DeviceTrust"),
         room("Inflation", ["CZlib"]),
         room("XMLReading", ["CXML"]),
-        room("Federation", ["Inflation", "XMLReading"]),
+        room("XMLSignature", ["CXMLSec", "XMLReading"]),
+        room("Federation", ["Inflation", "XMLReading", "XMLSignature"]),
         room("Transport", ["CLinux"]),
         room("TLS", ["COpenSSL"]),
         room("HTTP"),
@@ -70,7 +77,10 @@ let package = Package(
         tests(of: "Configuration", ["TestSupport"]),
         tests(of: "DeviceTrust", ["TestSupport"]),
         .testTarget(
-            name: "FederationTests", dependencies: ["Federation", "Inflation", "XMLReading"],
+            name: "FederationTests",
+            dependencies: [
+                "Federation", "Inflation", "TLS", "TestSupport", "XMLReading", "XMLSignature",
+            ],
             resources: [.copy("Samples")], swiftSettings: settings),
         tests(of: "Transport"),
         tests(of: "TLS"),

@@ -29,6 +29,22 @@ struct MessageParameters: ~Escapable {
     }
 }
 
+extension MessageParameters {
+    /// The XML of a sign-on response, decoded as it was when it was recognised; empty if there is
+    /// none.
+    func response(_ kind: FederationMessage.Kind) throws(FederationFault) -> [UInt8] {
+        switch kind {
+        case .samlResponse:
+            let value = try parameters.value(.samlResponse)
+            guard binding == .post, value.count <= limits.encoded else { throw .tooLarge }
+            return try Base64.decode(
+                try EncodedBytes.decode(text.extracting(value)), allowsWhiteSpace: true)
+        case .wsfedSignInResponse: return try result(try parameters.value(.wresult))
+        default: return []
+        }
+    }
+}
+
 // SAML 2.0 bindings, sections 3.4 (Redirect), 3.5 (POST) and 3.6 (Artifact).
 extension MessageParameters {
     /// The one parameter that carries a SAML message.
@@ -130,18 +146,24 @@ extension MessageParameters {
     private func signInResponse(
         _ result: Range<Int>
     ) throws(FederationFault) -> FederationMessage {
-        guard result.count <= limits.encoded else { throw .tooLarge }
-        let decoded = try EncodedBytes.decode(text.extracting(result))
-        // Real issuers put line breaks before the XML declaration, where XML allows none.
-        let start = decoded.firstIndex { !HintText.isSpace($0) } ?? decoded.endIndex
-        let hints = try MessageReader.read(
-            decoded.span.extracting(start...), carrier: .wresult, limits: limits)
+        let document = try self.result(result)
+        let hints = try MessageReader.read(document.span, carrier: .wresult, limits: limits)
         var message = FederationMessage(kind: .wsfedSignInResponse, binding: binding)
         message.id = hints.assertionID.value
         message.issuer = hints.assertionIssuer.value
         message.audience = hints.audience.value
         message.realm = hints.address.value
         return message
+    }
+
+    private func result(_ result: Range<Int>) throws(FederationFault) -> [UInt8] {
+        guard result.count <= limits.encoded else { throw .tooLarge }
+        let decoded = try EncodedBytes.decode(text.extracting(result))
+        // Real issuers put line breaks before the XML declaration, where XML allows none.
+        guard let start = decoded.firstIndex(where: { !HintText.isSpace($0) }), start > 0 else {
+            return decoded
+        }
+        return Array(decoded[start...])
     }
 
     private func hint(_ name: ParameterName) throws(FederationFault) -> String? {

@@ -18,8 +18,7 @@ public enum XMLReader {
     public static func read<Visitor: XMLVisitor>(
         _ bytes: Span<UInt8>, limits: XMLLimits, visitor: inout Visitor
     ) throws(XMLFault) {
-        var scan = MarkupScan(bytes, limits: limits)
-        let start = try scan.check()
+        let start = try check(bytes, limits: limits)
         guard isReady, let parser = SAXParser(bytes.extracting(start...)) else {
             throw .notWellFormed
         }
@@ -27,6 +26,17 @@ public enum XMLReader {
         let isWellFormed = parser.run(receiver)
         visitor = receiver.visitor
         guard isWellFormed || receiver.isStopped else { throw .notWellFormed }
+    }
+
+    /// Does what `read` does before libxml2 sees the document, for those who hand it to libxml2
+    /// themselves: bounds it, and refuses document types, processing instructions and other
+    /// encodings than UTF-8. Gives the place behind byte order mark and XML declaration, from where
+    /// the document is to be parsed.
+    public static func check(
+        _ bytes: Span<UInt8>, limits: XMLLimits
+    ) throws(XMLFault) -> Int {
+        var scan = MarkupScan(bytes, limits: limits)
+        return try scan.check()
     }
 
     /// libxml2 wants to be initialised once, before threads use it; a static let is that.

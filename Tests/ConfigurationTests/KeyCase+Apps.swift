@@ -57,6 +57,21 @@ extension KeyCase {
             { $0.apps.first?.protocols == [.saml, .wsfed] }, wrong: "saml, oidc",
             "\"oidc\" is not one"),
         KeyCase(
+            "app.payroll.idp.certificate", "idp.pem, /new.pem",
+            {
+                $0.apps.first?.identityProvider?.certificates.map(\.value)
+                    == ["/etc/sallyport/idp.pem", "/new.pem"]
+            },
+            wrong: "idp.pem,", "an item of the list is empty"),
+        KeyCase(
+            "app.payroll.user_attribute", "uid",
+            { $0.apps.first?.identityProvider?.userAttribute == "uid" },
+            wrong: "u\tid", "it holds a tab"),
+        KeyCase(
+            "app.payroll.groups_attribute", "memberOf",
+            { $0.apps.first?.identityProvider?.groupsAttribute == "memberOf" },
+            wrong: "member\tOf", "it holds a tab"),
+        KeyCase(
             "app.payroll.handshake", "inline", { $0.apps.first?.handshake == .inline },
             wrong: "in-line", "did you mean inline?"),
         KeyCase(

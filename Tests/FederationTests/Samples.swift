@@ -1,4 +1,7 @@
+import Federation
 import Foundation
+import TestSupport
+import Testing
 
 /// Real messages of mod_auth_mellon, Shibboleth and SimpleSAMLphp, and broken ones made of them.
 enum Sample {
@@ -17,6 +20,62 @@ enum Sample {
         let mark = url.firstIndex(of: 0x3F) ?? url.endIndex
         return Array(url[mark...].dropFirst())
     }
+}
+
+// What the samples' identity provider signed.
+extension Sample {
+    /// A minute after the samples were made: 2026-11-22T02:00:00Z.
+    static let time: Int64 = 1_795_312_800
+
+    /// The certificate the samples were signed with, pinned.
+    static func provider(
+        userAttribute: String? = nil, groupsAttribute: String? = "groups"
+    ) throws -> IdentityProvider {
+        let lines = String(decoding: try bytes("saml/idp-signing-cert.pem"), as: UTF8.self)
+            .split(separator: "\n").filter { !$0.hasPrefix("-") }
+        let der = try #require(Data(base64Encoded: lines.joined()))
+        return try IdentityProvider(
+            certificates: [[UInt8](der)], userAttribute: userAttribute,
+            groupsAttribute: groupsAttribute)
+    }
+
+    static func subject(form name: String) throws -> SubjectReading {
+        try subject(of: bytes(name), provider: provider())
+    }
+
+    static func subject(
+        response: [UInt8], provider: IdentityProvider? = nil
+    ) throws -> SubjectReading {
+        let form = Encoded.posted("SAMLResponse", response)
+        return try subject(of: Array(form.utf8), provider: provider ?? self.provider())
+    }
+
+    static func subject(
+        result: [UInt8], provider: IdentityProvider? = nil
+    ) throws -> SubjectReading {
+        let form = "wa=wsignin1.0&wresult=\(Encoded.value(result))"
+        return try subject(of: Array(form.utf8), provider: provider ?? self.provider())
+    }
+
+    /// Recognises the form as the gateway does, then reads its subject.
+    static func subject(
+        of form: [UInt8], provider: IdentityProvider,
+        expecting expectations: AssertionExpectations = AssertionExpectations(),
+        at now: Int64 = time
+    ) throws -> SubjectReading {
+        let found = MessageRecogniser.recognise(form: form.span, protocols: .all)
+        guard case .message(let message) = found else {
+            throw TestFailure("not recognised: \(found)")
+        }
+        return AssertionReader.subject(
+            of: message, in: form.span, from: provider, expecting: expectations, at: now)
+    }
+}
+
+/// The subject, nil where it was refused.
+func verified(_ reading: SubjectReading) -> VerifiedSubject? {
+    guard case .verified(let subject) = reading else { return nil }
+    return subject
 }
 
 /// Makes messages as browsers send them.

@@ -26,6 +26,7 @@ let package = Package(
     dependencies: [.package(name: "sallyport", path: "../..")],
     targets: [
         .target(name: "CFuzzer"),
+        fuzzer("FuzzAssertion"),
         fuzzer("FuzzCRL"),
         fuzzer("FuzzChunkedBody"),
         fuzzer("FuzzClientChain"),

@@ -15,6 +15,16 @@ enum AppKeys {
     static let protocols = Setting<Set<FederationChoice>>(
         "app.<app>.protocol", .choiceSetOrNone(), default: "saml, wsfed",
         "The sign-on messages recognised on the way to the app.")
+    static let providerCertificates = OptionalSetting(
+        "app.<app>.idp.certificate", .paths(),
+        "PEM files of the certificates the identity provider signs with; without them, no assertion "
+            + "names a user.")
+    static let userAttribute = OptionalSetting(
+        "app.<app>.user_attribute", .text(maximum: 200),
+        "The attribute of an assertion that holds the user; without it, the NameID.")
+    static let groupsAttribute = OptionalSetting(
+        "app.<app>.groups_attribute", .text(maximum: 200),
+        "The attribute of an assertion that holds the groups of the user.")
     static let handshake = Setting<HandshakeChoice>(
         "app.<app>.handshake", .choice(), default: "none",
         "Whether the hosts of the app ask for the device certificate themselves (inline).")
@@ -40,7 +50,8 @@ enum AppKeys {
     static let rows =
         [name.key, org.key, hosts.key] + credential.rows + upstream.rows
         + [
-            protocols.key, handshake.key, resumption.key, requirement.key, annotate.key,
-            userField.key, groupsField.key, maximumBody.key,
+            protocols.key, providerCertificates.key, userAttribute.key, groupsAttribute.key,
+            handshake.key, resumption.key, requirement.key, annotate.key, userField.key,
+            groupsField.key, maximumBody.key,
         ]
 }

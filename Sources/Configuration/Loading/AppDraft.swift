@@ -1,3 +1,17 @@
+/// The identity provider of an app as far as it is set.
+struct IdentityProviderDraft {
+    let certificates: Reading<[Located<String>]>
+    let userAttribute: Reading<String>
+    let groupsAttribute: Reading<String>
+
+    var settings: IdentityProviderSettings? {
+        guard let certificates = certificates.value, !certificates.isEmpty else { return nil }
+        return IdentityProviderSettings(
+            certificates: certificates, userAttribute: userAttribute.value,
+            groupsAttribute: groupsAttribute.value)
+    }
+}
+
 /// An app as far as it is set.
 struct AppDraft {
     let section: SettingsSection
@@ -7,6 +21,7 @@ struct AppDraft {
     let credential: CredentialDraft
     let upstream: UpstreamDraft
     let protocols: Set<FederationChoice>
+    let identityProvider: IdentityProviderDraft
     let handshake: Reading<HandshakeChoice>
     let resumesSessions: Bool
     let requirement: Reading<RequirementChoice>
@@ -24,6 +39,7 @@ struct AppDraft {
         return AppSettings(
             id: section.name, place: section.place, name: name.value ?? section.name, org: org,
             hosts: hosts, credential: credential, upstream: upstream, protocols: protocols,
+            identityProvider: identityProvider.settings,
             handshake: handshake.value ?? AppKeys.handshake.standard,
             resumesSessions: resumesSessions,
             requirement: requirement.value ?? AppKeys.requirement.standard,
@@ -41,6 +57,7 @@ extension SettingsAssembly {
             credential: readCredential(AppKeys.credential, in: section),
             upstream: readUpstream(AppKeys.upstream, in: section),
             protocols: read(AppKeys.protocols, in: section),
+            identityProvider: readIdentityProvider(section),
             handshake: reading(AppKeys.handshake, in: section),
             resumesSessions: read(AppKeys.resumption, in: section),
             requirement: reading(AppKeys.requirement, in: section),
@@ -51,7 +68,33 @@ extension SettingsAssembly {
         demandParts(of: draft)
         checkOrg(of: draft, orgs: orgs)
         checkRequirement(of: draft)
+        checkIdentityProvider(of: draft)
         return draft
+    }
+
+    private mutating func readIdentityProvider(
+        _ section: SettingsSection
+    ) -> IdentityProviderDraft {
+        IdentityProviderDraft(
+            certificates: readItems(AppKeys.providerCertificates, in: section),
+            userAttribute: read(AppKeys.userAttribute, in: section),
+            groupsAttribute: read(AppKeys.groupsAttribute, in: section))
+    }
+
+    /// An attribute is looked at only where a signature can be verified.
+    private mutating func checkIdentityProvider(of app: AppDraft) {
+        let provider = app.identityProvider
+        guard provider.certificates.isAbsent else { return }
+        let attributes = [
+            (AppKeys.userAttribute.key, provider.userAttribute.place),
+            (AppKeys.groupsAttribute.key, provider.groupsAttribute.place),
+        ]
+        let certificates = app.section.key(AppKeys.providerCertificates.key.pattern)
+        for case (let key, .some(let place)) in attributes {
+            warn(
+                key, in: app.section, at: place,
+                "it is without effect: \(certificates) is not set")
+        }
     }
 
     /// An app has an org, a host and an upstream.

@@ -16,6 +16,8 @@ public struct AppSettings: Equatable, Sendable {
     public let upstream: UpstreamSettings
     /// The sign-on messages that are recognised.
     public let protocols: Set<FederationChoice>
+    /// Who names the app's users; nil: nobody does.
+    public let identityProvider: IdentityProviderSettings?
     /// Whether its hosts ask for a certificate.
     public let handshake: HandshakeChoice
     /// Whether TLS sessions with its hosts are resumed.
@@ -30,6 +32,16 @@ public struct AppSettings: Equatable, Sendable {
     public let groupsField: String?
     /// The largest request body.
     public let maximumBody: BodyLimit
+}
+
+/// The identity provider of an app.
+public struct IdentityProviderSettings: Equatable, Sendable {
+    /// PEM files of the certificates it signs with; never empty.
+    public let certificates: [Located<String>]
+    /// The attribute that holds the user; nil: the NameID.
+    public let userAttribute: String?
+    /// The attribute that holds the user's groups.
+    public let groupsAttribute: String?
 }
 
 /// Where requests are passed on to.

@@ -135,7 +135,8 @@ extension App {
         self.init(
             id: material.id, displayName: material.displayName, audience: material.audience,
             asksForCertificate: material.asksForCertificate,
-            requiresTrust: material.requiresTrust, protocols: protocols, annotations: annotations,
+            requiresTrust: material.requiresTrust, protocols: protocols,
+            identityProvider: material.identityProvider, annotations: annotations,
             upstream: material.upstream, upstreamHost: material.upstreamHost,
             bodyLimit: material.bodyLimit, userFields: material.userFields)
     }

@@ -1,4 +1,5 @@
 import Configuration
+import Federation
 import Gateway
 import TLS
 
@@ -127,7 +128,7 @@ struct BlueprintReader {
             id: "org.\(org.id)", displayName: org.name,
             audience: "https://\(front.host.value.text)", asksForCertificate: false,
             resumesSessions: true, requiresTrust: false, protocols: front.protocols,
-            annotations: front.annotations,
+            identityProvider: nil, annotations: front.annotations,
             upstream: addUpstream(upstream, key: "org.\(org.id).upstream"),
             upstreamHost: upstreamHost(upstream), bodyLimit: bodyLimit(front.maximumBody),
             userFields: UserFields())
@@ -163,7 +164,7 @@ struct BlueprintReader {
             id: app.id, displayName: app.name, audience: "https://\(first.value.text)",
             asksForCertificate: app.handshake == .inline, resumesSessions: app.resumesSessions,
             requiresTrust: app.requirement == .trusted, protocols: app.protocols,
-            annotations: app.annotations,
+            identityProvider: readIdentityProvider(of: app), annotations: app.annotations,
             upstream: addUpstream(app.upstream, key: "app.\(app.id).upstream"),
             upstreamHost: upstreamHost(app.upstream), bodyLimit: bodyLimit(app.maximumBody),
             userFields: UserFields(user: app.userField, groups: app.groupsField))
@@ -171,6 +172,39 @@ struct BlueprintReader {
         let key = isOwn ? "app.\(app.id).certificate" : "org.\(app.org).certificate"
         for host in app.hosts {
             addSite(host, org: org, .app(material), app.credential, key: key)
+        }
+    }
+
+    private mutating func readIdentityProvider(of app: AppSettings) -> IdentityProvider? {
+        guard let provider = app.identityProvider else { return nil }
+        let key = "app.\(app.id).idp.certificate"
+        var pinned: [PinnedCertificate] = []
+        var files: [Located<String>] = []
+        for file in provider.certificates {
+            guard let pem = read(file, key: key) else { return nil }
+            do {
+                let found = try PinnedCertificate.list(pem: pem)
+                pinned += found
+                files += found.map { _ in file }
+            } catch {
+                refuse(file.place, key, "\(file.value): \(error)")
+                return nil
+            }
+        }
+        for (certificate, file) in zip(pinned, files) {
+            guard let end = certificate.notAfter, end < now else { continue }
+            // Its key is pinned, so its dates decide nothing; but a successor may be in use.
+            warn(file.place, key, "\(file.value): \(certificate.subject) has expired")
+        }
+        do throws(IdentityProvider.Fault) {
+            return try IdentityProvider(
+                certificates: pinned.map(\.der), userAttribute: provider.userAttribute,
+                groupsAttribute: provider.groupsAttribute)
+        } catch {
+            let fault = ProviderFault(error, files: files.map(\.value))
+            let place = files.first { $0.value == fault.file }?.place ?? app.place
+            refuse(place, key, fault.found, allowed: fault.allowed)
+            return nil
         }
     }
 
@@ -344,6 +378,35 @@ struct BlueprintReader {
         // Several hosts may share what is warned of.
         let warning = SettingsProblem(place: place, key: key, found: found)
         if !warnings.contains(warning) { warnings.append(warning) }
+    }
+}
+
+/// Why certificates cannot be pinned, in the words of settings.
+private struct ProviderFault {
+    let file: String?
+    let found: String
+    var allowed: String?
+
+    init(_ fault: IdentityProvider.Fault, files: [String]) {
+        switch fault {
+        case .libraryFailed:
+            file = files.first
+            found = "the library that verifies signatures does not start"
+        case .noCertificate:
+            file = files.first
+            found = "no certificate found"
+        case .tooManyCertificates:
+            file = files.last
+            found = "\(files.count) certificates"
+            allowed = "at most \(IdentityProvider.maximumCertificates)"
+        case .unreadable(let place):
+            file = files[place]
+            found = "\(files[place]): the public key cannot be read"
+        case .unusableKey(let place):
+            file = files[place]
+            found = "\(files[place]): the key cannot verify assertions"
+            allowed = "RSA of 2048 bits and more, or EC"
+        }
     }
 }
 

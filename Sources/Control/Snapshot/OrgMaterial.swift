@@ -1,5 +1,6 @@
 import Configuration
 import DeviceTrust
+import Federation
 import Gateway
 import TLS
 
@@ -80,6 +81,7 @@ struct AppMaterial {
     let resumesSessions: Bool
     let requiresTrust: Bool
     let protocols: Set<FederationChoice>
+    let identityProvider: IdentityProvider?
     let annotations: Set<AnnotationForm>
     let upstream: Int
     let upstreamHost: String?

@@ -103,6 +103,8 @@ struct Exchange {
     var isAnswerStarted = false
     /// The head of the answer is there, and waits until the user it names is bound.
     var isAnswerHeld = false
+    /// A sign-on message was recognised, and counted.
+    var isMessageSeen = false
     /// Whom the request or its answer names.
     var user: NamedUser?
     var wantsUpgrade = false

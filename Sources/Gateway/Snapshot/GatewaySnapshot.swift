@@ -187,6 +187,8 @@ public final class App: Sendable {
     public let requiresTrust: Bool
     /// Whose sign-on messages are looked for.
     public let protocols: ProtocolSet
+    /// Whose signed responses name its users; nil: nobody's do.
+    public let identityProvider: IdentityProvider?
     /// What the upstream is told.
     public let annotations: Annotations
     /// Place of its upstream in `GatewaySnapshot.upstreams`.
@@ -201,8 +203,9 @@ public final class App: Sendable {
     /// An app.
     public init(
         id: String, displayName: String, audience: String, asksForCertificate: Bool,
-        requiresTrust: Bool, protocols: ProtocolSet, annotations: Annotations, upstream: Int,
-        upstreamHost: String?, bodyLimit: UInt64?, userFields: UserFields = UserFields()
+        requiresTrust: Bool, protocols: ProtocolSet, identityProvider: IdentityProvider? = nil,
+        annotations: Annotations, upstream: Int, upstreamHost: String?, bodyLimit: UInt64?,
+        userFields: UserFields = UserFields()
     ) {
         self.id = id
         self.displayName = displayName
@@ -210,6 +213,7 @@ public final class App: Sendable {
         self.asksForCertificate = asksForCertificate
         self.requiresTrust = requiresTrust
         self.protocols = protocols
+        self.identityProvider = identityProvider
         self.annotations = annotations
         self.upstream = upstream
         self.upstreamHost = upstreamHost

@@ -65,13 +65,13 @@ extension Worker {
     /// must wait for room in the log.
     mutating func recordRefusal(
         _ token: Token, _ head: borrowing ByteBuffer, _ site: Site, _ app: App,
-        _ fault: FederationFault
+        reason: String
     ) -> Bool {
         var facts = connectionFacts(token)
         facts.append(("host", site.name))
         facts.append(("requestUri", text(head, request.pathRange)))
         let event = SystemEvent(
-            .signOnMessageRefusal, outcome: .failure(fault.code.uppercased()),
+            .signOnMessageRefusal, outcome: .failure(reason.uppercased()),
             client: client(token, head), targets: [Worker.target(app)],
             transaction: SystemEvent.Transaction(kind: .web, id: requestID(token)),
             debugData: facts, ipChain: [clients[token].clientAddress])

@@ -7,6 +7,68 @@ import Transport
 
 /// Who the user is, and whether he may be with the connection's device.
 extension Worker {
+    // MARK: Users that requests name
+
+    /// Notes whom a sign-on response names, where its app's identity provider has signed it. Returns
+    /// false when the request waits for room in the log or was refused.
+    mutating func nameUser(
+        _ token: Token, _ head: borrowing ByteBuffer, _ site: Site, _ app: App,
+        _ message: FederationMessage
+    ) -> Bool {
+        guard let provider = app.identityProvider, app.asksForCertificate,
+            message.kind == .samlResponse || message.kind == .wsfedSignInResponse,
+            clients[token].exchange.user == nil
+        else { return true }
+        let reading = Worker.subject(
+            of: message, form: clients[token].heldForm, provider, host: site.name,
+            plan.snapshot.limits.recogniser, at: unixNow)
+        switch reading {
+        case .verified(let subject):
+            clients[token].exchange.user = NamedUser(
+                name: subject.user, groups: Set(subject.groups))
+            if clients[token].exchange.user != nil { return true }
+            return refuseResponse(token, head, site, app, "bad_name")
+        case .refused(.notSuccessful):
+            return true  // Nobody signs in by this.
+        case .refused(let refusal):
+            return refuseResponse(token, head, site, app, refusal.code)
+        }
+    }
+
+    private static func subject(
+        of message: FederationMessage, form: borrowing ByteBuffer, _ provider: IdentityProvider,
+        host: String, _ limits: RecogniserLimits, at now: Int64
+    ) -> SubjectReading {
+        AssertionReader.subject(
+            of: message, in: form.bytes, from: provider,
+            expecting: AssertionExpectations(recipientHost: host), limits: limits, at: now)
+    }
+
+    /// A response that names nobody who could be relied on. An app that demands trust must not get
+    /// it, for the app might take it, and sign in somebody else on the device.
+    private mutating func refuseResponse(
+        _ token: Token, _ head: borrowing ByteBuffer, _ site: Site, _ app: App, _ code: String
+    ) -> Bool {
+        start.log.log(.debug, "sign-on response names nobody", ["app": app.id, "reason": code])
+        guard app.requiresTrust, site.org.trust.binding != .deviceOnly else { return true }
+        guard recordRefusal(token, head, site, app, reason: code) else {
+            clients[token].phase = .expectLogRoom
+            return false
+        }
+        answerError(token, status: 403, detail: code)
+        return false
+    }
+
+    /// Whom an unknown certificate can be bound to in the step that registers it.
+    func userToBind(_ token: Token, _ site: Site) -> String? {
+        guard site.org.trust.binding == .firstUser, let user = clients[token].exchange.user,
+            !start.bindings.isDeactivated(user: user.name, org: site.org.id)
+        else { return nil }
+        return user.name
+    }
+
+    // MARK: Users that answers name
+
     /// Looks whether the answer whose head was parsed into `answer` names whom the identity
     /// provider has signed in, and whether that user may be with this device. Returns true when
     /// the answer may go on; otherwise it waits, or has been replaced.

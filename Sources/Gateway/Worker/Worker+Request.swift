@@ -282,15 +282,19 @@ extension Worker {
         _ token: Token, _ head: borrowing ByteBuffer, _ site: Site, _ app: App
     ) {
         var posture = self.posture(of: token, at: site)
-        if needsStore(token, posture, site) { return askStore(token, site, user: nil) }
         var message: FederationMessage?
         if !app.protocols.isEmpty {
             switch recognise(token, head, app) {
             case .message(let found):
                 message = found
-                metrics.signOnMessageSeen(found.protocolName == "saml" ? .saml : .wsfed)
+                // A request that has waited comes here a second time.
+                if !clients[token].exchange.isMessageSeen {
+                    metrics.signOnMessageSeen(found.protocolName == "saml" ? .saml : .wsfed)
+                }
+                clients[token].exchange.isMessageSeen = true
+                guard nameUser(token, head, site, app, found) else { return }
             case .refused(let fault):
-                guard recordRefusal(token, head, site, app, fault) else {
+                guard recordRefusal(token, head, site, app, reason: fault.code) else {
                     clients[token].phase = .expectLogRoom
                     return
                 }
@@ -299,6 +303,9 @@ extension Worker {
             case .none:
                 break
             }
+        }
+        if needsStore(token, posture, site) {
+            return askStore(token, site, user: userToBind(token, site))
         }
         if let user = clients[token].exchange.user, posture.isTrusted {
             switch judge(user, token, site) {

@@ -101,6 +101,25 @@ import Transport
             $0.set("app.vault.upstream.certificate", "server/gateway-client.pem")
             $0.set("app.vault.upstream.key", "server/other.key")
         },
+        Fault("app.vault.idp.certificate", "missing.pem: there is no such file") {
+            $0.set("app.vault.idp.certificate", "missing.pem")
+        },
+        Fault("app.vault.idp.certificate", "server/site.key: ") {
+            $0.set("app.vault.idp.certificate", "device/good.pem, server/site.key")
+        },
+        Fault("app.vault.idp.certificate", "weak.pem: the key cannot verify assertions") {
+            try $0.makeCertificate("weak", "-newkey", "rsa:1024")
+            $0.set("app.vault.idp.certificate", "device/good.pem, weak.pem")
+        },
+        Fault("app.vault.idp.certificate", "edwards.pem: the key cannot verify assertions") {
+            try $0.makeCertificate("edwards", "-newkey", "ed25519")
+            $0.set("app.vault.idp.certificate", "edwards.pem")
+        },
+        Fault("app.vault.idp.certificate", "9 certificates") {
+            let one = try $0.directory.read("device/good.pem")
+            try $0.directory.write((0..<9).flatMap { _ in one + [0x0A] }, "many.pem")
+            $0.set("app.vault.idp.certificate", "many.pem")
+        },
         Fault("org.corp.upstream.ca", "missing.pem: there is no such file") {
             $0.set("org.corp.upstream", "https://127.0.0.1:8443")
             $0.set("org.corp.upstream.ca", "missing.pem")
@@ -156,6 +175,50 @@ import Transport
         #expect(problems.count == 1)
         #expect(problems.first?.contains("org.corp.certificate") == true)
         #expect(!problems.joined().contains("sword"))
+    }
+}
+
+@Suite struct BlueprintIdentityProviderTests {
+    @Test func `An app has the identity provider of its settings`() throws {
+        var workspace = try Workspace()
+        #expect(provider(in: try workspace.blueprint()) == nil)
+        workspace.set("app.vault.idp.certificate", "device/good.pem, server/other.pem")
+        workspace.set("app.vault.user_attribute", "mail")
+        workspace.set("app.vault.groups_attribute", "groups")
+        let provider = try #require(provider(in: try workspace.blueprint()))
+        #expect(provider.userAttribute == "mail")
+        #expect(provider.groupsAttribute == "groups")
+    }
+
+    @Test func `A pinned certificate that has expired is warned of and stays pinned`() throws {
+        var workspace = try Workspace()
+        try workspace.makeCertificate("old", "-newkey", "rsa:2048", "-days", "1")
+        workspace.set("app.vault.idp.certificate", "old.pem")
+        let blueprint = try workspace.blueprint(now: Workspace.now + 2 * Workspace.day)
+        #expect(provider(in: blueprint) != nil)
+        let warnings = blueprint.warnings.map { workspace.plain("\($0)") }
+        #expect(
+            warnings.contains {
+                $0.contains("app.vault.idp.certificate: ") && $0.contains("old.pem: CN=old has")
+            }, "\(warnings)")
+    }
+
+    @Test func `An attribute without a pinned certificate is warned of`() throws {
+        var workspace = try Workspace()
+        workspace.set("app.vault.user_attribute", "mail")
+        let blueprint = try workspace.blueprint()
+        #expect(provider(in: blueprint) == nil)
+        #expect(blueprint.warnings.count == 1)
+        #expect(
+            workspace.plain("\(blueprint.warnings[0])").contains(
+                "app.vault.idp.certificate is not set"))
+    }
+
+    private func provider(in blueprint: Blueprint) -> IdentityProvider? {
+        let sites = blueprint.sites.compactMap { site in
+            if case .app(let app) = site.role, app.id == "vault" { app } else { nil }
+        }
+        return sites.first?.identityProvider
     }
 }
 

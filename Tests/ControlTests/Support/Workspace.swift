@@ -64,6 +64,15 @@ struct Workspace {
         lines.removeAll { keys.contains($0.key) }
     }
 
+    /// Makes a certificate of its own kind: `name.pem`.
+    func makeCertificate(_ name: String, _ options: String...) throws {
+        try Program.run(
+            "openssl",
+            ["req", "-x509", "-nodes", "-subj", "/CN=\(name)"] + options + [
+                "-keyout", directory.path("\(name).key"), "-out", directory.path("\(name).pem"),
+            ])
+    }
+
     /// The main file.
     var file: String { directory.path("sallyport.conf") }
 

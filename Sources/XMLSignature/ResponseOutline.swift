@@ -1,0 +1,122 @@
+/// What a response consists of, as far as signatures are concerned.
+///
+/// There is exactly one assertion, at its place, and nothing else in the document that anybody could
+/// take for one. All forms of signature wrapping need a second one, wherever they hide it.
+struct ResponseOutline {
+    let root: DocumentNode
+    private let form: SignedResponse.Form
+    private(set) var assertion: DocumentNode?
+    private var signatures: [DocumentNode] = []
+
+    init(_ root: DocumentNode, form: SignedResponse.Form) throws(SignatureFault) {
+        self.root = root
+        self.form = form
+        guard isRoot else { throw .wrongStructure }
+        if form == .saml { try checkStatus() }
+        try root.forEach { (node) throws(SignatureFault) in try note(node) }
+        guard assertion != nil else { throw .wrongStructure }
+        try checkSignatures()
+    }
+
+    /// The elements that may be signed, the inner one first, and their signatures.
+    var signed: [(element: DocumentNode, signature: DocumentNode)] {
+        var found: [(DocumentNode, DocumentNode)] = []
+        for element in [assertion, form == .saml ? root : nil] {
+            guard let element,
+                let signature = signatures.first(where: { isParent(element, of: $0) })
+            else { continue }
+            found.append((element, signature))
+        }
+        return found
+    }
+
+    private var isRoot: Bool {
+        switch form {
+        case .saml: root.isNamed("Response", in: SAMLNamespace.protocol2)
+        case .trust:
+            SAMLNamespace.isTrust(root)
+                && (root.isLocalName("RequestSecurityTokenResponse")
+                    || root.isLocalName("RequestSecurityTokenResponseCollection"))
+        }
+    }
+
+    /// A failure names nobody, whatever else the response holds.
+    private func checkStatus() throws(SignatureFault) {
+        let statuses = root.children.filter { $0.isNamed("Status", in: SAMLNamespace.protocol2) }
+        guard statuses.count == 1, let status = statuses.first else { throw .wrongStructure }
+        let codes = status.children.filter {
+            $0.isNamed("StatusCode", in: SAMLNamespace.protocol2)
+        }
+        guard codes.count == 1, let value = codes.first?.attribute("Value") else {
+            throw .wrongStructure
+        }
+        guard value.hasValue("urn:oasis:names:tc:SAML:2.0:status:Success") else {
+            throw .notSuccessful
+        }
+    }
+
+    private mutating func note(_ node: DocumentNode) throws(SignatureFault) {
+        if node.isLocalName("Assertion") {
+            let is2 = node.isIn(SAMLNamespace.assertion2)
+            guard is2 || node.isIn(SAMLNamespace.assertion1) else { return }
+            guard assertion == nil, isAssertionPlace(node), is2 || form == .trust else {
+                throw .wrongStructure
+            }
+            assertion = node
+        } else if node.isNamed("Signature", in: SAMLNamespace.signature) {
+            signatures.append(node)
+        } else if node.isNamed("Object", in: SAMLNamespace.signature) {
+            throw .wrongStructure
+        } else if node.isNamed("EncryptedAssertion", in: SAMLNamespace.assertion2) {
+            throw .encrypted
+        } else if node.isNamed("EncryptedData", in: SAMLNamespace.encryption) {
+            if let parent = node.parent, isToken(parent) { throw .encrypted }
+        } else if node.isLocalName("Response"), !(node === root) {
+            let isResponse =
+                node.isIn(SAMLNamespace.protocol2) || node.isIn(SAMLNamespace.protocol1)
+            if isResponse { throw .wrongStructure }
+        }
+    }
+
+    private func isAssertionPlace(_ node: DocumentNode) -> Bool {
+        guard let parent = node.parent else { return false }
+        guard form == .trust else { return parent === root }
+        guard isToken(parent), let response = parent.parent, SAMLNamespace.isTrust(response),
+            response.isLocalName("RequestSecurityTokenResponse")
+        else { return false }
+        // A collection may stand around it, and nothing around that.
+        guard let collection = response.parent else { return true }
+        return collection === root
+            && collection.isLocalName("RequestSecurityTokenResponseCollection")
+    }
+
+    private func isToken(_ node: DocumentNode) -> Bool {
+        node.isLocalName("RequestedSecurityToken") && SAMLNamespace.isTrust(node)
+    }
+
+    private func isParent(_ element: DocumentNode, of signature: DocumentNode) -> Bool {
+        signature.parent.map { $0 === element } ?? false
+    }
+
+    /// A signature stands directly in what it signs, one in each.
+    private func checkSignatures() throws(SignatureFault) {
+        guard !signatures.isEmpty else { throw .unsigned }
+        guard signed.count == signatures.count else { throw .wrongStructure }
+    }
+}
+
+/// Namespaces of responses.
+enum SAMLNamespace {
+    static let assertion1 = "urn:oasis:names:tc:SAML:1.0:assertion"
+    static let assertion2 = "urn:oasis:names:tc:SAML:2.0:assertion"
+    static let protocol1 = "urn:oasis:names:tc:SAML:1.0:protocol"
+    static let protocol2 = "urn:oasis:names:tc:SAML:2.0:protocol"
+    static let encryption = "http://www.w3.org/2001/04/xmlenc#"
+    static let signature = "http://www.w3.org/2000/09/xmldsig#"
+
+    /// WS-Trust of February 2005 or 1.3.
+    static func isTrust(_ node: DocumentNode) -> Bool {
+        node.isIn("http://schemas.xmlsoap.org/ws/2005/02/trust")
+            || node.isIn("http://docs.oasis-open.org/ws-sx/ws-trust/200512")
+    }
+}
