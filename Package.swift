@@ -26,8 +26,10 @@ let package = Package(
     name: "sallyport",
     products: [
         .executable(name: "sallyport", targets: ["sallyport"]),
-        // What Tests/Fuzz, a package of its own, reaches.
-        .library(name: "Fuzzable", targets: ["Configuration", "Federation", "HTTP", "TLS"]),
+        // What Tests/Fuzz and benchmarks/Revocation, packages of their own, reach.
+        .library(
+            name: "Fuzzable",
+            targets: ["Configuration", "DeviceTrust", "Federation", "HTTP", "TLS"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
