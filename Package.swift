@@ -39,6 +39,7 @@ let package = Package(
         .target(
             name: "COpenSSL",
             linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .systemLibrary(
             name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -53,14 +54,15 @@ let package = Package(
         room("Transport", ["CLinux"]),
         room("TLS", ["COpenSSL"]),
         room("HTTP"),
+        room("Downloading", ["CCurl"]),
         room("SystemLog", ["DeviceTrust", "Transport"]),
         room("Store", ["CLibPQ", "CSQLite", "DeviceTrust"]),
         room("Gateway", ["DeviceTrust", "Federation", "HTTP", "SystemLog", "TLS", "Transport"]),
         room(
             "Control",
             [
-                "Configuration", "DeviceTrust", "Federation", "Gateway", "HTTP", "Store",
-                "SystemLog", "TLS", "Transport",
+                "Configuration", "DeviceTrust", "Downloading", "Federation", "Gateway", "HTTP",
+                "Store", "SystemLog", "TLS", "Transport",
             ]),
         .executableTarget(
             name: "sallyport",
@@ -77,6 +79,9 @@ let package = Package(
         tests(of: "Transport"),
         tests(of: "TLS"),
         tests(of: "HTTP"),
+        .testTarget(
+            name: "DownloadingTests", dependencies: ["Downloading"], exclude: ["Tools"],
+            swiftSettings: settings),
         tests(of: "SystemLog", ["TestSupport"]),
         .testTarget(
             name: "GatewayTests",
@@ -88,8 +93,8 @@ let package = Package(
         .testTarget(
             name: "ControlTests",
             dependencies: [
-                "Configuration", "Control", "DeviceTrust", "Federation", "Gateway", "HTTP",
-                "SystemLog", "TLS", "TestSupport", "Transport",
+                "Configuration", "Control", "DeviceTrust", "Downloading", "Federation", "Gateway",
+                "HTTP", "SystemLog", "TLS", "TestSupport", "Transport",
             ],
             swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
