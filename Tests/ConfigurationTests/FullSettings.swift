@@ -80,6 +80,9 @@ struct FullSettings {
         ("app.payroll.require", "trusted"),
         ("app.payroll.annotate", "client-cert, xfcc"),
         ("app.payroll.max_body", "off"),
+        ("gateway.cache", "cache"),
+        ("org.corp.devicetrust.crl.url", "http://pki.corp.test/device.crl"),
+        ("org.corp.devicetrust.crl.fetch", "on"),
     ]
 
     /// With another value for one key.

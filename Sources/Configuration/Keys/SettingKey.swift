@@ -34,6 +34,7 @@ public enum SettingKind: String, CaseIterable, Sendable {
     case addressList = "address list"
     case choice
     case choiceList = "choice list"
+    case directory
     case duration
     case glob
     case host
@@ -46,6 +47,7 @@ public enum SettingKind: String, CaseIterable, Sendable {
     case size
     case text
     case url
+    case urlList = "url list"
 }
 
 extension SettingKey {

@@ -9,7 +9,8 @@ extension SettingsAssembly {
             pinsWorkers: read(GatewayKeys.pinWorkers, in: section),
             admin: located(admin, else: GatewayKeys.admin),
             drain: read(GatewayKeys.drain, in: section),
-            maximumConnections: read(GatewayKeys.maximumConnections, in: section))
+            maximumConnections: read(GatewayKeys.maximumConnections, in: section),
+            cache: read(GatewayKeys.cache, in: section).located)
         if !listen.isFaulty, !admin.isFaulty { checkAdmin(of: settings) }
         return settings
     }
