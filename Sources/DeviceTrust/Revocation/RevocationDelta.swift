@@ -74,6 +74,11 @@ extension RevocationDelta {
         case tooOld
     }
 
+    /// Whether its number is beyond that of the list.
+    public func isNewer(than list: RevocationIndex) -> Bool {
+        list.number.map { ListNumber.isLess($0, number) } ?? false
+    }
+
     /// How the changes fit this list (RFC 5280 section 6.3.3 (c), section 5.2.4).
     public func fit(to list: RevocationIndex) -> Fit {
         guard issuer == list.issuer, distributionPoint == list.distributionPoint,

@@ -80,7 +80,7 @@ public final class RevocationIndex: Sendable {
 
     /// Whether this list was made after the other one of the same scope: by CRL number where
     /// both have one, else, or when these are equal, by thisUpdate.
-    func isNewer(than other: RevocationIndex) -> Bool {
+    public func isNewer(than other: RevocationIndex) -> Bool {
         if let number, let otherNumber = other.number, number != otherNumber {
             return ListNumber.isLess(otherNumber, number)
         }

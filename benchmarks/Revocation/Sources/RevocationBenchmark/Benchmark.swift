@@ -30,7 +30,43 @@ enum Benchmark {
                 format: "index %.1f MiB, peak while loading %.1f MiB above the list itself",
                 Double(index.memoryBytes) / mebibyte,
                 Double(Memory.now().peak - before.resident) / mebibyte))
-        try measureLookups(in: index, sample, rounds: rounds)
+        try measureLookups(in: index, sample, rounds: rounds, "")
+        try measureLookups(in: changed(index), sample, rounds: rounds, ", changes before it")
+        measureMemory(rounds: rounds)
+    }
+
+    /// The same with a list of changes that revokes a thousand others.
+    private static func changed(_ index: RevocationIndex) throws -> RevocationIndex {
+        var numbers = Numbers(seed: 3)
+        var builder = RevocationDelta.Builder()
+        for _ in 0..<1000 {
+            guard let serial = CertificateSerial(numbers.serial()) else { continue }
+            builder.insert(serial, date: 0, reason: .keyCompromise)
+        }
+        let delta = builder.finish(
+            issuer: index.issuer, number: [10], baseNumber: [9], thisUpdate: 0, nextUpdate: nil,
+            distributionPoint: nil)
+        guard let changed = index.applying(delta) else { throw CocoaError(.coderInvalidValue) }
+        return changed
+    }
+
+    /// One read after the other of 32 MiB, each from a place that the one before names.
+    private static func measureMemory(rounds: Int) {
+        var numbers = Numbers(seed: 4)
+        let order = (0..<(32 << 20) / 64).map { $0 * 8 }.shuffled(using: &numbers)
+        var places = [Int](repeating: 0, count: order.count * 8)
+        for (place, next) in zip(order, order.dropFirst() + order.prefix(1)) {
+            places[place] = next
+        }
+        var times: [Double] = []
+        for _ in 0..<rounds {
+            var place = 0
+            let started = ContinuousClock.now
+            for _ in order { place = places[place] }
+            times.append(seconds(since: started) * 1e9 / Double(order.count))
+            precondition(place == 0, "the chain of places is closed")
+        }
+        report("one read of main memory", times, unit: "ns")
     }
 
     private static func load(_ sample: SampleList) throws -> RevocationIndex {
@@ -50,7 +86,7 @@ enum Benchmark {
 
     /// One lookup after the other, in an order that no cache can foresee.
     private static func measureLookups(
-        in index: RevocationIndex, _ sample: SampleList, rounds: Int
+        in index: RevocationIndex, _ sample: SampleList, rounds: Int, _ suffix: String
     ) throws {
         var numbers = Numbers(seed: 2)
         let listed = sample.serials.shuffled(using: &numbers).compactMap { CertificateSerial($0) }
@@ -64,7 +100,7 @@ enum Benchmark {
                 times.append(seconds(since: started) * 1e9 / Double(serials.count))
                 precondition(found == expected, "the index forgot or invented an entry")
             }
-            report("lookup, \(name)", times, unit: "ns")
+            report("lookup, \(name)\(suffix)", times, unit: "ns")
         }
     }
 
