@@ -1,6 +1,8 @@
 /// The fields of an answer that a later download needs. Of several answers, redirects among them,
 /// the last one counts.
 struct AnswerFields: Sendable {
+    /// Whether the answer leads elsewhere.
+    private(set) var isRedirect = false
     private(set) var validators = Download.Validators()
     private var maximumAge: Int64?
     private var mayBeKept = true
@@ -14,6 +16,7 @@ struct AnswerFields: Sendable {
     mutating func take(line: String) {
         if line.hasPrefix("HTTP/") {
             self = AnswerFields()
+            isRedirect = line.drop { $0 != " " }.hasPrefix(" 3")
             return
         }
         guard let colon = line.firstIndex(of: ":") else { return }

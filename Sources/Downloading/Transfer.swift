@@ -78,7 +78,7 @@ struct Transfer: ~Copyable {
             throw DownloadFault(
                 code: .tooLarge, description: "the answer is larger than \(limits.size) bytes")
         }
-        guard code == CURLE_OK else { throw Self.fault(code) }
+        guard code == CURLE_OK else { throw fault(code) }
         var status = 0
         _ = unsafe shim_curl_response_code(handle, &status)
         let lifetime = received.answer.lifetime { text in
@@ -177,7 +177,7 @@ struct Transfer: ~Copyable {
         unsafe shim_curl_set_number(handle, option, value) == CURLE_OK
     }
 
-    private static func fault(_ code: CURLcode) -> DownloadFault {
+    private borrowing func fault(_ code: CURLcode) -> DownloadFault {
         let text = unsafe String(cString: curl_easy_strerror(code))
         let kind: DownloadFault.Code =
             switch code {
@@ -186,7 +186,9 @@ struct Transfer: ~Copyable {
                 .unreachable
             case CURLE_OPERATION_TIMEDOUT: .slow
             case CURLE_FILESIZE_EXCEEDED: .tooLarge
-            case CURLE_TOO_MANY_REDIRECTS, CURLE_UNSUPPORTED_PROTOCOL: .redirect
+            case CURLE_TOO_MANY_REDIRECTS: .redirect
+            // Without a redirect it is an answer in no protocol at all.
+            case CURLE_UNSUPPORTED_PROTOCOL: received.answer.isRedirect ? .redirect : .broken
             case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
                 CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
                 .insecure

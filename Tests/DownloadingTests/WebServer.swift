@@ -32,9 +32,12 @@ final class WebServer: Sendable {
         output.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
     }
 
-    deinit {
-        try? input.fileHandleForWriting.close()
+    deinit { process.terminate() }
+
+    /// Ends the server and waits for its end: nobody listens any more.
+    func stop() {
         process.terminate()
+        process.waitUntilExit()
     }
 
     func url(_ path: String, scheme: String = "http") -> String {

@@ -67,8 +67,7 @@ import Testing
 
     @Test func `a start without the server has the last good list`() throws {
         let cache = try Tools.freshDirectory("cache").appending(path: "lists").path
-        let changes = ["gateway.cache": cache]
-        var (server, site): (NginxUpstream?, Site) = try self.site(changes) {
+        let (server, site) = try self.site(["gateway.cache": cache]) {
             try put("device.der", in: $0, revoking: ["good"])
         }
         try expect("good", is: "revoked", at: site)
@@ -76,8 +75,7 @@ import Testing
             try FileManager.default.contentsOfDirectory(atPath: cache).count == 1
         }
         try site.program.terminate()
-        server = nil
-        _ = server
+        server.stop()
         let again = try TestProgram(site.settings)
         let curl = Curl(to: again, pki: site.corp, as: site.corp.device("good"))
         #expect(try curl.get("payroll.corp.test").echo().posture == "revoked")
