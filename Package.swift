@@ -26,8 +26,10 @@ let package = Package(
     name: "sallyport",
     products: [
         .executable(name: "sallyport", targets: ["sallyport"]),
-        // What Tests/Fuzz, a package of its own, reaches.
-        .library(name: "Fuzzable", targets: ["Configuration", "Federation", "HTTP", "TLS"]),
+        // What Tests/Fuzz and benchmarks/Revocation, packages of their own, reach.
+        .library(
+            name: "Fuzzable",
+            targets: ["Configuration", "DeviceTrust", "Federation", "HTTP", "TLS"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -37,6 +39,7 @@ let package = Package(
         .target(
             name: "COpenSSL",
             linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .systemLibrary(
             name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .target(
@@ -58,14 +61,15 @@ let package = Package(
         room("Transport", ["CLinux"]),
         room("TLS", ["COpenSSL"]),
         room("HTTP"),
+        room("Downloading", ["CCurl"]),
         room("SystemLog", ["DeviceTrust", "Transport"]),
         room("Store", ["CLibPQ", "CSQLite", "DeviceTrust"]),
         room("Gateway", ["DeviceTrust", "Federation", "HTTP", "SystemLog", "TLS", "Transport"]),
         room(
             "Control",
             [
-                "Configuration", "DeviceTrust", "Federation", "Gateway", "HTTP", "Store",
-                "SystemLog", "TLS", "Transport",
+                "Configuration", "DeviceTrust", "Downloading", "Federation", "Gateway", "HTTP",
+                "Store", "SystemLog", "TLS", "Transport",
             ]),
         .executableTarget(
             name: "sallyport",
@@ -86,6 +90,9 @@ let package = Package(
         tests(of: "TLS"),
         tests(of: "HTTP"),
         tests(of: "Store", ["DeviceTrust", "TestSupport", "store-crash"]),
+        .testTarget(
+            name: "DownloadingTests", dependencies: ["Downloading"], exclude: ["Tools"],
+            swiftSettings: settings),
         tests(of: "SystemLog", ["TestSupport"]),
         .testTarget(
             name: "GatewayTests",
@@ -97,8 +104,8 @@ let package = Package(
         .testTarget(
             name: "ControlTests",
             dependencies: [
-                "Configuration", "Control", "DeviceTrust", "Federation", "Gateway", "HTTP",
-                "Store", "SystemLog", "TLS", "TestSupport", "Transport",
+                "Configuration", "Control", "DeviceTrust", "Downloading", "Federation", "Gateway",
+                "HTTP", "Store", "SystemLog", "TLS", "TestSupport", "Transport",
             ],
             swiftSettings: settings),
         .target(

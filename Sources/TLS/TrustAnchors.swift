@@ -14,6 +14,9 @@ public struct CertificateSummary: Sendable {
     public let isAnchor: Bool
     /// SHA-256 over subject Name DER and SubjectPublicKeyInfo DER: how links name their issuer.
     public let issuerKey: [UInt8]
+    /// Where it says that revocation lists about it are, its issuer's that is; as
+    /// `PeerCertificate.distributionPoints`.
+    public let distributionPoints: [String]
     /// The certificate.
     public let der: [UInt8]
 }
@@ -63,7 +66,8 @@ public final class TrustAnchors: Sendable {
         return CertificateSummary(
             subject: view.subject, serialHex: hexadecimal(view.serial), notBefore: notBefore,
             notAfter: notAfter, isCA: true, isAnchor: isAnchor,
-            issuerKey: try library.sha256(of: view.subjectDER, view.publicKeyDER), der: view.der)
+            issuerKey: try library.sha256(of: view.subjectDER, view.publicKeyDER),
+            distributionPoints: DistributionPoints.addresses(in: view), der: view.der)
     }
 }
 

@@ -96,6 +96,9 @@ struct FullSettings {
         ("org.corp.devicetrust.binding.groups", "Front desk, Warehouse"),
         ("app.payroll.user_header", "X-Sallyport-Signed-In"),
         ("app.payroll.groups_header", "off"),
+        ("gateway.cache", "cache"),
+        ("org.corp.devicetrust.crl.url", "http://pki.corp.test/device.crl"),
+        ("org.corp.devicetrust.crl.fetch", "on"),
     ]
 
     /// With another value for one key.

@@ -108,6 +108,16 @@ extension KeyCase {
             },
             wrong: "a.crl, ./a.crl", "\"./a.crl\" is in the list twice"),
         KeyCase(
+            "org.corp.devicetrust.crl.url", "HTTP://pki.corp.test/a.crl, https://10.0.0.1:8443/b?c",
+            {
+                $0.orgs.first?.deviceTrust.urls.map(\.value.text)
+                    == ["http://pki.corp.test/a.crl", "https://10.0.0.1:8443/b?c"]
+            },
+            wrong: "ftp://pki.corp.test/a.crl", "it does not begin with http:// or https://"),
+        KeyCase(
+            "org.corp.devicetrust.crl.fetch", "off",
+            { $0.orgs.first?.deviceTrust.fetchesLists == false }, wrong: "yes", "did you mean on?"),
+        KeyCase(
             "org.corp.devicetrust.crl.stale", "not-trusted",
             { $0.orgs.first?.deviceTrust.stale == .notTrusted }, wrong: "grace",
             "did you mean grace 24h?"),

@@ -55,6 +55,10 @@ extension KeyCase {
             "gateway.max_connections", "1", { $0.gateway.maximumConnections == 1 }, wrong: "-1",
             "a number from 1 to 10000000"),
         KeyCase(
+            "gateway.cache", "/var/cache/sallyport/",
+            { $0.gateway.cache?.value == "/var/cache/sallyport" }, wrong: "~/cache",
+            "~ is not expanded"),
+        KeyCase(
             "upstream.idle_connections", "0", { $0.pool.idleConnections == 0 }, wrong: "0x10",
             "a number from 0 to 65536"),
     ]

@@ -34,7 +34,8 @@ struct SettingsWarningTests {
     @Test("as revocation cannot be noticed")
     func revocation() {
         let settings = FullSettings().setting("org.corp.devicetrust.enabled", to: "on")
-            .without("org.corp.devicetrust.crl")
+            .without("org.corp.devicetrust.crl", "org.corp.devicetrust.crl.url")
+            .without("org.corp.devicetrust.crl.fetch")
         #expect(
             warnings(settings) == [
                 "56: org.corp.devicetrust.crl: it is not set but required, "
@@ -45,6 +46,16 @@ struct SettingsWarningTests {
                 "56: org.corp.devicetrust.crl: it is not set, "
                     + "so revoked certificates are not noticed"
             ])
+    }
+
+    @Test("as downloaded lists do not outlive the process")
+    func cache() {
+        let settings = FullSettings().without("gateway.cache")
+        let lost = "it is not set, so a start while the lists' servers are away has no list"
+        #expect(warnings(settings) == ["79: gateway.cache: \(lost)"])
+        let told = settings.without("org.corp.devicetrust.crl.url")
+        #expect(warnings(told) == ["55: gateway.cache: \(lost)"])
+        #expect(warnings(told.without("org.corp.devicetrust.crl.fetch")) == [])
     }
 
     @Test("as both logs go to one place")

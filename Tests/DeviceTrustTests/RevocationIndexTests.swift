@@ -138,20 +138,42 @@ struct RevocationIndexTests {
 }
 
 struct SerialHashTests {
-    // Made with a plain SipHash-1-3 in Python over lower, middle and upper, little-endian.
-    @Test(arguments: [
-        (UInt32(0), UInt64(0), UInt64(1), UInt64(0x87f5_9f1c_6a88_b33a)),
-        (0x0102_0304, 0x0506_0708_090a_0b0c, 0x0d0e_0f10_1112_1314, 0xbd07_ab0f_831e_007c),
-    ])
-    func `the hash is SipHash-1-3`(upper: UInt32, middle: UInt64, lower: UInt64, value: UInt64) {
-        let hash = SerialHash(
-            key: RevocationIndex.HashKey(0x0706_0504_0302_0100, 0x0f0e_0d0c_0b0a_0908))
-        #expect(hash(CertificateSerial(upper: upper, middle: middle, lower: lower)) == value)
+    @Test func `each bit of a serial changes about half the bits of the hash`() {
+        let hash = SerialHash(key: RevocationIndex.HashKey(seed: 1))
+        var numbers = SeededNumbers(seed: 1)
+        var changed = 0
+        let rounds = 200
+        for _ in 0..<rounds {
+            let (upper, middle, lower) = (
+                UInt32.random(in: .min ... .max, using: &numbers), numbers.next(), numbers.next()
+            )
+            let whole = hash(CertificateSerial(upper: upper, middle: middle, lower: lower))
+            for bit in 0..<160 {
+                let other = CertificateSerial(
+                    upper: upper ^ (bit < 32 ? 1 << UInt32(bit) : 0),
+                    middle: middle ^ (32..<96 ~= bit ? 1 << UInt64(bit - 32) : 0),
+                    lower: lower ^ (bit >= 96 ? 1 << UInt64(bit - 96) : 0))
+                changed += (whole ^ hash(other)).nonzeroBitCount
+            }
+        }
+        let mean = Double(changed) / Double(rounds * 160)
+        #expect((31.5...32.5).contains(mean), "\(mean)")
+    }
+
+    @Test func `serials that count up spread evenly`() {
+        let hash = SerialHash(key: .random())
+        var groups = [Int](repeating: 0, count: 1024)
+        for number in 1...UInt64(65_536) {
+            let place = hash(Sample.serial(number)).multipliedFullWidth(by: 1024).high
+            groups[Int(place)] += 1
+        }
+        // 64 are expected in each; more than twice as many are no accident.
+        #expect(groups.max() ?? 0 < 128)
     }
 
     @Test func `serials that collide under one key do not under another`() {
-        let one = SerialHash(key: RevocationIndex.HashKey(1, 2))
-        let other = SerialHash(key: RevocationIndex.HashKey(3, 4))
+        let one = SerialHash(key: RevocationIndex.HashKey(seed: 1))
+        let other = SerialHash(key: RevocationIndex.HashKey(seed: 2))
         let mask: UInt64 = 255
         let alike = (1...UInt64(100_000)).map(Sample.serial).filter { one($0) & mask == 0 }
         #expect(alike.count > 200)

@@ -82,6 +82,56 @@ import Testing
         try expectRefusal(at: site)
     }
 
+    @Test func `changes beside a complete list reach an open connection within a second or so`()
+        throws
+    {
+        let (site, list) = try self.site("device.pem")
+        let directory = list.deletingLastPathComponent()
+        let held = site.corp.path("device/good-2.pem")
+        try site.corp.writeRevocationList(to: list, options: ["--number", "200", "--hold", held])
+        let changes = directory.appending(path: "changes.der")
+        let first = ["--number", "201", "--delta-of", "200"]
+        try site.corp.writeRevocationList(to: changes, options: first)
+        let both = site.settings.with(
+            ["org.corp.devicetrust.crl": "\(changes.path), \(list.path)"])
+        try site.program.reload(both, generation: 2)
+        let client = try site.openssl("payroll.corp.test", "good").open()
+        client.send(Request("/echo?first").text)
+        _ = try client.output.line("trust") { $0.contains("X-Sallyport-Device-Trust: trusted") }
+        #expect(try posture(of: "good-2", at: site) == "revoked")
+
+        let second = ["--number", "202", "--delta-of", "200", "--release", held]
+        try site.corp.writeRevocationList(to: changes, revoking: ["good"], options: second)
+        let start = ContinuousClock.now
+        try eventually("the changes in force") {
+            try posture(of: "good", at: site) == "revoked"
+        }
+        let elapsed = ContinuousClock.now - start
+        print("changes were in force after \(elapsed)")
+        #expect(elapsed < .seconds(5))
+        client.send(Request("/echo?second").text)
+        _ = try client.output.line("no trust") { $0.contains("X-Sallyport-Reason: revoked") }
+        client.stop()
+        #expect(try posture(of: "good-2", at: site) == "trusted")
+    }
+
+    @Test func `changes to a list that is not there are refused, and come in with it`() throws {
+        let (site, list) = try self.site("device.pem", revoking: ["good-2"])
+        let changes = list.deletingLastPathComponent().appending(path: "changes.der")
+        let early = ["--number", "301", "--delta-of", "300"]
+        try site.corp.writeRevocationList(to: changes, revoking: ["good"], options: early)
+        let both = site.settings.with(
+            ["org.corp.devicetrust.crl": "\(changes.path), \(list.path)"])
+        try site.program.reload(both, generation: 2)
+        let event = try site.program.events.first("of the refusal") {
+            $0.type == "pki.cert.crl_load_failure"
+        }
+        #expect(event.result == "FAILURE")
+        #expect(try posture(of: "good", at: site) == "trusted")
+        try site.corp.writeRevocationList(to: list, options: ["--number", "300"])
+        try eventually("both in force") { try posture(of: "good", at: site) == "revoked" }
+    }
+
     @Test func `a list that is gone leaves the old one in force`() throws {
         let (site, list) = try self.site("device.pem", revoking: ["good-2"])
         try FileManager.default.removeItem(at: list)

@@ -24,6 +24,7 @@ struct Room {
 
     /// Every room. ARCHITECTURE.md shows the same table; a room is added there and here.
     static let all: [Room] = [
+        Room("CCurl", alone: [foreign]),
         Room("CLinux", alone: [foreign]),
         Room("CLibPQ", alone: [foreign]),
         Room("COpenSSL", alone: [foreign]),
@@ -40,14 +41,15 @@ struct Room {
         Room("Transport", ["CLinux"], alone: [pointers, "Glibc"]),
         Room("TLS", ["COpenSSL"], alone: [pointers, "Glibc"]),
         Room("HTTP"),
+        Room("Downloading", ["CCurl"], alone: [pointers]),
         Room("SystemLog", ["DeviceTrust", "Transport"]),
         Room("Store", ["CLibPQ", "CSQLite", "DeviceTrust"], alone: [pointers, "Glibc"]),
         Room("Gateway", ["DeviceTrust", "Federation", "HTTP", "SystemLog", "TLS", "Transport"]),
         Room(
             "Control",
             [
-                "Configuration", "DeviceTrust", "Federation", "Gateway", "HTTP", "Store",
-                "SystemLog", "TLS", "Transport",
+                "Configuration", "DeviceTrust", "Downloading", "Federation", "Gateway", "HTTP",
+                "Store", "SystemLog", "TLS", "Transport",
             ], alone: ["Foundation"]),
         Room("sallyport", ["Configuration", "Control"], alone: ["ArgumentParser", "Foundation"]),
     ]

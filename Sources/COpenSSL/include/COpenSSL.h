@@ -107,6 +107,13 @@ static inline GENERAL_NAME *shim_sk_GENERAL_NAME_value(const GENERAL_NAMES *name
     return sk_GENERAL_NAME_value(names, index);
 }
 
+static inline int shim_sk_DIST_POINT_num(const CRL_DIST_POINTS *points) {
+    return sk_DIST_POINT_num(points);
+}
+static inline DIST_POINT *shim_sk_DIST_POINT_value(const CRL_DIST_POINTS *points, int index) {
+    return sk_DIST_POINT_value(points, index);
+}
+
 /* OPENSSL_free passes file and line. */
 static inline void shim_OPENSSL_free(void *memory) { OPENSSL_free(memory); }
 

@@ -22,9 +22,13 @@ enum GatewayKeys {
         "gateway.max_connections", .integer(1...10_000_000, unit: "connections"),
         default: "65536", "Client connections that a process holds at once.")
 
+    static let cache = OptionalSetting(
+        "gateway.cache", .directory(),
+        "Where downloaded revocation lists are kept, for a start while their servers are away.")
+
     static let rows = [
         listen.key, workers.key, pinWorkers.key, admin.key, control.key, drain.key,
-        maximumConnections.key,
+        maximumConnections.key, cache.key,
     ]
 }
 

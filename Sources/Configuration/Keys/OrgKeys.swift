@@ -44,6 +44,12 @@ enum DeviceTrustKeys {
     static let lists = OptionalSetting(
         "org.<org>.devicetrust.crl", .paths(),
         "Revocation lists of those CAs (PEM or DER), read again when they change.")
+    static let urls = OptionalSetting(
+        "org.<org>.devicetrust.crl.url", .downloadURLs(),
+        "Where revocation lists of those CAs are downloaded from, in time for each next one.")
+    static let fetchesLists = Setting(
+        "org.<org>.devicetrust.crl.fetch", .onOff(), default: "off",
+        "Whether lists are downloaded from where those CAs and device certificates say, too.")
     static let stale = Setting(
         "org.<org>.devicetrust.crl.stale", .stale(), default: "grace 24h",
         "What the certificates of a CA count as once its revocation list is out of date.")
@@ -71,7 +77,7 @@ enum DeviceTrustKeys {
     static let rows =
         [host.key] + credential.rows
         + [
-            ca.key, lists.key, stale.key, requiresList.key, enabled.key, deviceID.key,
-            inventory.key, binding.key, bindingGroups.key,
+            ca.key, lists.key, urls.key, fetchesLists.key, stale.key, requiresList.key,
+            enabled.key, deviceID.key, inventory.key, binding.key, bindingGroups.key,
         ]
 }

@@ -34,6 +34,7 @@ public enum SettingKind: String, CaseIterable, Sendable {
     case addressList = "address list"
     case choice
     case choiceList = "choice list"
+    case directory
     case duration
     case glob
     case host
@@ -47,6 +48,7 @@ public enum SettingKind: String, CaseIterable, Sendable {
     case text
     case textList = "text list"
     case url
+    case urlList = "url list"
 }
 
 extension SettingKey {

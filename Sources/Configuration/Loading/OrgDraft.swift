@@ -33,6 +33,8 @@ struct DeviceTrustDraft {
     let credential: CredentialDraft
     let ca: Reading<String>
     let lists: Reading<[Located<String>]>
+    let urls: Reading<[Located<DownloadURL>]>
+    let fetchesLists: Bool
     let stale: StaleChoice
     let requiresList: Bool
     let isEnabled: Bool
@@ -44,7 +46,8 @@ struct DeviceTrustDraft {
     var settings: DeviceTrustSettings {
         DeviceTrustSettings(
             isEnabled: isEnabled, front: front, ca: ca.located, lists: lists.value ?? [],
-            deviceID: deviceID, stale: stale, requiresList: requiresList, inventory: inventory,
+            urls: urls.value ?? [], fetchesLists: fetchesLists, deviceID: deviceID, stale: stale,
+            requiresList: requiresList, inventory: inventory,
             binding: binding.value ?? DeviceTrustKeys.binding.standard,
             bindingGroups: bindingGroups.value ?? [])
     }
@@ -79,6 +82,8 @@ extension SettingsAssembly {
             credential: readCredential(DeviceTrustKeys.credential, in: section),
             ca: read(DeviceTrustKeys.ca, in: section),
             lists: readItems(DeviceTrustKeys.lists, in: section),
+            urls: readItems(DeviceTrustKeys.urls, in: section),
+            fetchesLists: read(DeviceTrustKeys.fetchesLists, in: section),
             stale: read(DeviceTrustKeys.stale, in: section),
             requiresList: read(DeviceTrustKeys.requiresList, in: section),
             isEnabled: read(DeviceTrustKeys.enabled, in: section),
@@ -147,11 +152,23 @@ extension SettingsAssembly {
 
     private mutating func checkLists(_ trust: DeviceTrustDraft, of section: SettingsSection) {
         let lists = DeviceTrustKeys.lists.key
-        if let place = trust.lists.place, trust.ca.isAbsent, trust.host.place == nil {
-            let reason = "\(section.key(lists.pattern)) is"
+        let named = [
+            (lists, trust.lists.place), (DeviceTrustKeys.urls.key, trust.urls.place),
+        ]
+        if trust.ca.isAbsent, trust.host.place == nil,
+            let (key, place) = named.first(where: { $0.1 != nil }), let place
+        {
+            let reason = "\(section.key(key.pattern)) is"
             demand(DeviceTrustKeys.ca.key, in: section, at: place, because: reason)
         }
-        guard let place = trust.ca.place, trust.lists.isAbsent, trust.isEnabled else { return }
+        guard let place = trust.ca.place, trust.isEnabled else { return }
+        let isFetched = !trust.urls.isAbsent || trust.fetchesLists
+        if isFetched, sections.gateway.entries[GatewayKeys.cache.key.pattern] == nil {
+            warn(
+                GatewayKeys.cache.key, in: sections.gateway, at: trust.urls.place ?? place,
+                "it is not set, so a start while the lists' servers are away has no list")
+        }
+        guard trust.lists.isAbsent, !isFetched else { return }
         warn(
             lists, in: section, at: place,
             trust.requiresList

@@ -11,7 +11,8 @@ extension SettingsAssembly {
             control: located(
                 reading(GatewayKeys.control, in: section), else: GatewayKeys.control),
             drain: read(GatewayKeys.drain, in: section),
-            maximumConnections: read(GatewayKeys.maximumConnections, in: section))
+            maximumConnections: read(GatewayKeys.maximumConnections, in: section),
+            cache: read(GatewayKeys.cache, in: section).located)
         if !listen.isFaulty, !admin.isFaulty { checkAdmin(of: settings) }
         return settings
     }

@@ -42,6 +42,10 @@ public struct DeviceTrustSettings: Equatable, Sendable {
     public let ca: Located<String>?
     /// Files of revocation lists.
     public let lists: [Located<String>]
+    /// Where lists are downloaded from.
+    public let urls: [Located<DownloadURL>]
+    /// Lists are downloaded from where certificates say, too.
+    public let fetchesLists: Bool
     /// Never empty, in order of preference.
     public let deviceID: [DeviceIDChoice]
     /// What an outdated list counts as.

@@ -53,6 +53,8 @@ public struct GatewaySettings: Equatable, Sendable {
     public let drain: Duration
     /// Per process.
     public let maximumConnections: Int
+    /// For copies of what was downloaded; nil: none are kept.
+    public let cache: Located<String>?
 }
 
 /// `store.…`

@@ -11,6 +11,15 @@ extension ValueReader {
         .list(of: .path(), .pathList, allowed: "a list of paths of files")
     }
 
+    /// A directory; a slash at its end does not matter.
+    static func directory() -> ValueReader where Value == String {
+        ValueReader(.directory, allowed: "the path of a directory") { value throws(ValueFault) in
+            var path = value.text[...]
+            while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+            return path == "/" ? "/" : try SettingsPath.checked(value.with(path))
+        }
+    }
+
     /// Where a secret is kept. What stands here instead may be the secret itself.
     static func secret() -> ValueReader where Value == SecretReference {
         ValueReader(.secret, allowed: "file:PATH or env:NAME") { value throws(ValueFault) in
@@ -109,6 +118,16 @@ extension ValueReader {
         }
     }
 
+    /// Where files are downloaded from.
+    static func downloadURLs() -> ValueReader where Value == [DownloadURL] {
+        let address = ValueReader<DownloadURL>(.url, allowed: downloadForm) {
+            value throws(ValueFault) in
+            try DownloadURL(value.text)
+        }
+        return .list(of: address, .urlList, allowed: "a list of \(downloadForm)")
+    }
+
+    private static var downloadForm: String { "URLs that begin with http:// or https://" }
     private static var hostForm: String { "a host name such as app.example.org" }
     private static var addressForm: String {
         "an address with a port such as 127.0.0.1:9440 or [::1]:9440"

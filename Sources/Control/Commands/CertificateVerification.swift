@@ -32,7 +32,7 @@ public struct CertificateVerification: Sendable {
             try TLSEngine.prepareProcess()
             let now = time ?? SystemClock.unixSeconds()
             let trusted = try TrustAnchors(pem: try read(anchors, source))
-            var indexes: [RevocationIndex] = []
+            var files: [RevocationFile] = []
             for path in lists {
                 var file = RevocationFile(path: path)
                 if case .refused(let code, let text) = file.refresh(
@@ -40,8 +40,14 @@ public struct CertificateVerification: Sendable {
                 {
                     return .unreadable("\(path): \(text) (\(code))")
                 }
-                if let index = file.index { indexes.append(index) }
+                files.append(file)
             }
+            _ = ListCombination.update(&files)
+            for file in files {
+                guard case .refused(let code, let text) = file.deltaState?.refusal else { continue }
+                return .unreadable("\(file.path): \(text) (\(code))")
+            }
+            let indexes = files.compactMap(\.index)
             let presented = try ChainVerifier.verify(
                 chain: try read(chain, source), anchors: trusted, engine: try TLSEngine())
             let certificate = DeviceCertificate(presented)

@@ -28,7 +28,8 @@ public struct SettingsCheck: Sendable {
             let blueprint = material.blueprint
             _ = try blueprint.contexts(for: try TLSEngine(), tickets: try TicketKeys())
             var warnings = blueprint.warnings
-            warnings += listWarnings(blueprint, material.revocation, now: now)
+            warnings += material.revocation.uncovered(blueprint)
+            warnings += material.revocation.outdated(blueprint, at: now)
             warnings += addressWarnings(settings)
             let hosts = counted(blueprint.sites.count, "host name")
             let upstreams = counted(blueprint.upstreams.count, "upstream")
@@ -41,39 +42,6 @@ public struct SettingsCheck: Sendable {
                 place: SettingPlace(file: file, line: 0), key: nil, found: "\(error)")
             return SettingsCheck(errors: [problem], warnings: [], summary: "")
         }
-    }
-
-    /// Lists that are due or stale, and authorities without any.
-    private static func listWarnings(
-        _ blueprint: Blueprint, _ watch: RevocationWatch, now: Int64
-    ) -> [SettingsProblem] {
-        var warnings: [SettingsProblem] = []
-        for (org, lists) in zip(blueprint.orgs, watch.lists) {
-            let trust = org.settings.deviceTrust
-            guard let anchors = org.anchors, let file = trust.ca else { continue }
-            let covered = Set(lists.map(\.issuer.bytes))
-            for authority in anchors.certificates where !covered.contains(authority.issuerKey) {
-                let meaning =
-                    trust.requiresList
-                    ? "its certificates are not trusted" : "its certificates cannot be revoked"
-                warnings.append(
-                    SettingsProblem(
-                        place: file.place, key: "org.\(org.settings.id).devicetrust.ca",
-                        found: "\(authority.subject) has no revocation list: \(meaning)"))
-            }
-            for list in trust.lists {
-                guard let known = watch.all.first(where: { $0.path == list.value }) else {
-                    continue
-                }
-                let freshness = known.index.freshness(at: now)
-                if freshness == .fresh { continue }
-                warnings.append(
-                    SettingsProblem(
-                        place: list.place, key: "org.\(org.settings.id).devicetrust.crl",
-                        found: "\(list.value) is \(freshness.rawValue)"))
-            }
-        }
-        return warnings
     }
 
     private static func counted(_ count: Int, _ thing: String) -> String {

@@ -6,16 +6,43 @@ import TLS
 import Transport
 
 extension GatewayProcess {
-    /// Reads the settings again and puts them in force, or changes nothing.
+    /// Begins to read the settings again. Everything is read and checked on the loader's thread,
+    /// lists of a million entries among it; `finishReload` puts it in force, or changes nothing.
     mutating func reload() {
-        let now = SystemClock.unixSeconds()
         manager.tell("RELOADING=1\nMONOTONIC_USEC=\(ServiceManager.monotonicMicroseconds())")
-        defer { manager.tell("READY=1") }
+        listWork.wantsReload = true
+        startReload()
+    }
+
+    /// Starts the reload that is wanted once the loader has nothing else to do.
+    mutating func startReload() {
+        guard listWork.wantsReload, !listWork.isBusy else { return }
+        listWork.wantsReload = false
+        let (file, source, known) = (file, source, (revocation, keys))
+        let now = SystemClock.unixSeconds()
+        listWork.isBusy = true
+        listWork.isReloading = true
+        let isStarted = loader.start {
+            .prepared(
+                Result {
+                    let settings = try Settings.load(file: file, source: source)
+                    return try Material(settings, source: source, keeping: known, now: now)
+                })
+        }
+        guard !isStarted else { return }
+        finishReload(.failure(TransportError("pthread_create", subject: "lists", code: 11)))
+    }
+
+    /// Puts prepared settings in force, or changes nothing.
+    mutating func finishReload(_ prepared: Result<Material, any Error>) {
+        listWork.isBusy = false
+        listWork.isReloading = false
+        let now = SystemClock.unixSeconds()
+        defer { if !listWork.wantsReload { manager.tell("READY=1") } }
         do {
-            let settings = try Settings.load(file: file, source: source)
-            let material = try Material(
-                settings, source: source, keeping: (revocation, keys), now: now)
+            let material = try prepared.get()
             let next = material.blueprint
+            let settings = next.settings
             let contexts = try workers.map { try next.contexts(for: $0.engine, tickets: tickets) }
             // Nothing below can fail: all or nothing.
             for (index, made) in contexts.enumerated() {
@@ -28,6 +55,7 @@ extension GatewayProcess {
             keys = material.keys
             revocation = material.revocation
             store.adopt(next.ticketPolicy)
+            adoptAddresses()
             tell(material.news)
             adoptLogLevel(settings.log.level)
             publish()
@@ -83,7 +111,7 @@ extension GatewayProcess {
         report.settings.loadedAt = now
         report.settings.reloadsDone += 1
         report.settings.lastReloadDone = true
-        for warning in blueprint.warnings { log.warning("settings", ["warning": "\(warning)"]) }
+        tellWarnings()
         log.info("reloaded", ["generation": String(generation)])
         record(.settingsReload, .success, [("generation", String(generation))])
     }
@@ -96,54 +124,5 @@ extension GatewayProcess {
         record(
             .settingsReload, .failure("SETTINGS_REFUSED"),
             [("reason", reason), ("errors", String(count))])
-    }
-
-    // MARK: Revocation lists
-
-    /// Looks at every list file. Returns whether a list was replaced.
-    mutating func refreshLists(now: Int64) -> Bool {
-        let outcomes = revocation.refresh(blueprint, source: source, now: now)
-        tell(outcomes)
-        tellFreshness(now: now)
-        return outcomes.contains { $0.isAccepted }
-    }
-
-    private mutating func tell(_ outcomes: [RevocationWatch.News]) {
-        for news in outcomes {
-            let target = SystemEvent.Target(kind: .resource, id: news.path, displayName: news.path)
-            switch news.outcome {
-            case .accepted:
-                log.info(
-                    "revocation list loaded",
-                    ["org": news.org, "file": news.path, "entries": String(news.entries)])
-                record(
-                    .revocationListLoad, .success, targets: [target],
-                    [("org", news.org), ("entries", String(news.entries))])
-            case .refused(let code, let text):
-                report.revocationListsRefused += 1
-                log.error(
-                    "revocation list refused",
-                    ["org": news.org, "file": news.path, "code": code, "reason": text])
-                record(
-                    .revocationListFailure, .failure(code), targets: [target],
-                    [("org", news.org), ("reason", text)])
-            case .unchanged:
-                break
-            }
-        }
-    }
-
-    private mutating func tellFreshness(now: Int64) {
-        for change in revocation.freshnessChanges(blueprint, at: now) {
-            log.warning(
-                "revocation list freshness",
-                ["org": change.org, "file": change.path, "state": change.freshness.rawValue])
-            record(
-                .revocationListFreshness,
-                change.freshness == .fresh ? .success : .failure("CRL_\(change.code)"),
-                targets: [
-                    SystemEvent.Target(kind: .resource, id: change.path, displayName: change.path)
-                ], [("org", change.org), ("state", change.freshness.rawValue)])
-        }
     }
 }

@@ -71,6 +71,7 @@ extension GatewayProcess {
                     running -= 1
                     return false
                 case .stopped: running -= 1
+                case .distributionPoint: break
                 }
             }
         }
@@ -88,6 +89,12 @@ extension GatewayProcess {
                 running -= 1
             case .stopped:
                 running -= 1
+            case .distributionPoint(let org, let address):
+                if fetcher.add(address, org: org) {
+                    log.info(
+                        "distribution point of a revocation list",
+                        ["org": org, "address": address])
+                }
             }
         }
         return running == 0

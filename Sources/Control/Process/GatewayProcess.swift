@@ -7,13 +7,16 @@ import TLS
 import Transport
 
 /// The gateway as a process: starts the workers, then reads signals, watches files and serves the
-/// admin listener until it is told to stop. Everything slow happens on this thread.
+/// admin listener until it is told to stop. What would hold it up for long, lists and names, has
+/// threads of its own.
 public struct GatewayProcess: ~Copyable {
     enum Kind {
         static let reports: UInt8 = 1
         static let resolver: UInt8 = 2
         static let signals: UInt8 = 3
         static let store: UInt8 = 4
+        static let lists: UInt8 = 5
+        static let downloads: UInt8 = 6
     }
 
     /// One worker as this thread knows it.
@@ -37,9 +40,13 @@ public struct GatewayProcess: ~Copyable {
     let reports: Mailbox<WorkerReport>
     let resolver: Resolver
     let store: StoreThread
+    let loader: ListLoader
+    let fetcher: ListFetcher
 
     var blueprint: Blueprint
     var revocation: RevocationWatch
+    /// What is under way with revocation lists.
+    var listWork = ListWork()
     var keys: AssertionKeys
     var addresses: [[SocketAddress]]
     var workers: [WorkerHandle] = []
@@ -89,11 +96,15 @@ public struct GatewayProcess: ~Copyable {
         let store = try StoreThread(
             prepared.material.blueprint.store, tickets: tickets,
             policy: prepared.material.blueprint.ticketPolicy)
+        let loader = try ListLoader()
+        let fetcher = try ListFetcher()
         let poller = try Poller()
         try poller.add(source: signals.number, token: token(Kind.signals))
         try poller.add(source: reports.number, token: token(Kind.reports))
         try poller.add(source: resolver.answers.number, token: token(Kind.resolver))
         try poller.add(source: store.reports.number, token: token(Kind.store))
+        try poller.add(source: loader.reports.number, token: token(Kind.lists))
+        try poller.add(source: fetcher.arrivals.number, token: token(Kind.downloads))
         file = prepared.file
         source = prepared.source
         blueprint = prepared.material.blueprint
@@ -109,6 +120,8 @@ public struct GatewayProcess: ~Copyable {
         self.reports = reports
         self.resolver = resolver
         self.store = store
+        self.loader = loader
+        self.fetcher = fetcher
         self.poller = poller
         self.signals = signals
         let now = SystemClock.unixSeconds()
@@ -118,6 +131,7 @@ public struct GatewayProcess: ~Copyable {
                 startedAt: now),
             settings: MetricsReport.Settings(), log: LogCounts(), now: now)
         report.settings.loadedAt = now
+        adoptAddresses()
     }
 
     // MARK: Serving
@@ -148,6 +162,8 @@ public struct GatewayProcess: ~Copyable {
                 case Kind.reports: stopped = readReports() || stopped
                 case Kind.resolver: takeAddresses()
                 case Kind.store: readStoreReports()
+                case Kind.lists: takeListReports()
+                case Kind.downloads: listWork.arrivals += fetcher.arrivals.take()
                 case AdminServer.listenerKind:
                     admin?.accept(now: SystemClock.monotonicMilliseconds(), poller: poller)
                 case AdminServer.connectionKind:
@@ -174,7 +190,7 @@ public struct GatewayProcess: ~Copyable {
     }
 
     private mutating func announce(_ listen: [SocketAddress], admin: SocketAddress?) {
-        for warning in blueprint.warnings { log.warning("settings", ["warning": "\(warning)"]) }
+        tellWarnings()
         log.info(
             "ready",
             [
@@ -224,8 +240,11 @@ public struct GatewayProcess: ~Copyable {
     private mutating func tick() {
         let now = SystemClock.unixSeconds()
         _ = producer.post(&unwritten)
-        var isChanged = refreshLists(now: now)
-        if keys.rotate(at: now) {
+        fetcher.tick(now: now)
+        lookAtLists(now: now)
+        var isChanged = false
+        // The keys are lent to a reload that is being prepared.
+        if !listWork.isReloading, keys.rotate(at: now) {
             log.info("assertion key rotated", ["key": keys.keyring.signer.keyID])
             isChanged = true
         }

@@ -5,7 +5,7 @@ struct FileStatus: Equatable {
     let isDirectory: Bool
     private let device: UInt64
     private let inode: UInt64
-    private let size: UInt64
+    let size: UInt64
     private let changed: Date
 
     /// The status of a file; nil when there is none, or none that this user may see.

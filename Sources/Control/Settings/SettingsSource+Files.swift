@@ -15,7 +15,8 @@ extension SettingsSource {
     static func readFile(
         _ path: String, limit: Int = largestFile
     ) throws(UnreadableFile) -> [UInt8] {
-        if FileStatus(path: path)?.isDirectory == true {
+        let status = FileStatus(path: path)
+        if status?.isDirectory == true {
             throw UnreadableFile(reason: "it is a directory")
         }
         guard let file = FileHandle(forReadingAtPath: path) else {
@@ -25,18 +26,35 @@ extension SettingsSource {
         }
         defer { try? file.close() }
         do {
-            // One byte more than allowed tells a file that is too large, whatever its kind.
-            let data = try file.read(upToCount: limit + 1) ?? Data()
-            guard data.count <= limit else {
-                throw UnreadableFile(reason: "it is larger than \(limit) bytes")
+            let size = Int(clamping: status?.size ?? 0)
+            guard size <= limit else {
+                throw UnreadableFile(reason: "it has \(size) bytes, and \(limit) are the most")
             }
-            return [UInt8](data)
+            return try bytes(of: file, expected: size, limit: limit)
         } catch let fault as UnreadableFile {
             throw fault
         } catch {
             throw UnreadableFile(reason: "it cannot be read")
         }
     }
+
+    /// What the file holds, read piece by piece: a large list is in memory once. A file of another
+    /// kind, or one that grows meanwhile, does not tell its size before.
+    private static func bytes(
+        of file: FileHandle, expected: Int, limit: Int
+    ) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(expected)
+        while let piece = try file.read(upToCount: pieceSize), !piece.isEmpty {
+            guard bytes.count + piece.count <= limit else {
+                throw UnreadableFile(reason: "it is larger than \(limit) bytes")
+            }
+            bytes.append(contentsOf: piece)
+        }
+        return bytes
+    }
+
+    private static let pieceSize = 1 << 20
 
     /// The files whose last path component matches `*` and `?`, in order of their names.
     private static func expand(_ pattern: String) -> [String] {

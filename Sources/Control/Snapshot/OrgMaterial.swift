@@ -11,6 +11,27 @@ struct OrgMaterial {
     let anchors: TrustAnchors?
     let issuer: String
 
+    /// Where its revocation lists are downloaded from: what the settings say, then, where they
+    /// allow it, what the certificates of its authorities say.
+    var addresses: [String] {
+        let trust = settings.deviceTrust
+        guard anchors != nil else { return [] }
+        var addresses = trust.urls.map(\.value.text)
+        guard trust.fetchesLists else { return addresses }
+        let told = (anchors?.certificates ?? []).flatMap(\.distributionPoints)
+        for address in told.compactMap(ListAddress.checked) where !addresses.contains(address) {
+            guard addresses.count < trust.urls.count + ListAddress.maximumCount else { break }
+            addresses.append(address)
+        }
+        return addresses
+    }
+
+    /// Whether a list is of one of its authorities.
+    func hasAuthority(of header: CertificateRevocationList.Header?) -> Bool {
+        guard let header else { return false }
+        return anchors?.certificates.contains { $0.issuerKey == header.issuerKey } == true
+    }
+
     /// The organisation with the lists in use now.
     func org(lists: [RevocationIndex]) -> Org {
         let trust = settings.deviceTrust

@@ -18,6 +18,8 @@ public enum SystemEventType: String, Hashable, Sendable, CaseIterable {
     case revocationListLoad = "pki.cert.crl_load"
     /// A revocation list was refused or could not be read; the one in use stays.
     case revocationListFailure = "pki.cert.crl_load_failure"
+    /// A revocation list could not be downloaded; told once for each outage.
+    case revocationListDownloadFailure = "pki.cert.crl_download_failure"
     /// A revocation list has changed its freshness: due, stale, or fresh again.
     case revocationListFreshness = "pki.cert.crl_freshness"
     /// A certificate was bound to the user who first signed in with it.
@@ -45,6 +47,7 @@ public enum SystemEventType: String, Hashable, Sendable, CaseIterable {
         case .userReactivation: "Reactivation of user"
         case .revocationListLoad: "Revocation list taken into use"
         case .revocationListFailure: "Revocation list refused"
+        case .revocationListDownloadFailure: "Download of revocation list failed"
         case .revocationListFreshness: "Freshness of revocation list changed"
         case .certificateBinding: "Binding of device certificate to user"
         case .certificateRegistration: "Registration of device certificate at first sight"

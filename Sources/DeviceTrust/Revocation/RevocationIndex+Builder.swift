@@ -3,27 +3,42 @@ extension RevocationIndex {
     public struct HashKey: Sendable {
         let first: UInt64
         let second: UInt64
+        let third: UInt64
+        let fourth: UInt64
 
-        /// A key of these words. A known key protects nobody: for tests.
-        public init(_ first: UInt64, _ second: UInt64) {
-            self.first = first
-            self.second = second
+        /// The key that grows from this seed. A known key protects nobody: for tests.
+        public init(seed: UInt64) {
+            // Multiples of the golden ratio: no word is like another.
+            let step: UInt64 = 0x9e37_79b9_7f4a_7c15
+            first = seed &* step &+ step
+            second = first &* step &+ step
+            third = second &* step &+ step
+            fourth = third &* step &+ step
+        }
+
+        private init(from generator: inout SystemRandomNumberGenerator) {
+            first = generator.next()
+            second = generator.next()
+            third = generator.next()
+            fourth = generator.next()
         }
 
         /// A key nobody can foresee.
         public static func random() -> HashKey {
-            HashKey(.random(in: .min ... .max), .random(in: .min ... .max))
+            var generator = SystemRandomNumberGenerator()
+            return HashKey(from: &generator)
         }
     }
 
     /// Collects the entries of one list.
     public struct Builder: Sendable {
         private var heaps: RevocationHeaps
+        private let hash: SerialHash
 
         /// A builder for about so many entries; more may come, at the price of moving some.
         public init(expectedCount: Int = 0, hashKey: HashKey = .random()) {
-            heaps = RevocationHeaps(
-                expectedCount: expectedCount, hash: SerialHash(key: hashKey))
+            hash = SerialHash(key: hashKey)
+            heaps = RevocationHeaps(expectedCount: expectedCount, hash: hash)
         }
 
         /// Adds an entry.
@@ -44,16 +59,25 @@ extension RevocationIndex {
             issuer: IssuerKey, number: [UInt8]?, thisUpdate: Int64, nextUpdate: Int64?,
             distributionPoint: [UInt8]?
         ) -> RevocationIndex {
-            RevocationIndex(
-                table: heaps.table(outweighs: Self.outweighs), issuer: issuer, number: number,
+            let table = heaps.table(outweighs: Self.outweighs)
+            return RevocationIndex(
+                table: table, count: table.count, hash: hash, issuer: issuer, number: number,
                 thisUpdate: thisUpdate, nextUpdate: nextUpdate,
                 distributionPoint: distributionPoint)
         }
 
-        private static func outweighs(_ new: RevocationEntry, _ old: RevocationEntry) -> Bool {
-            let newIsFinal = new.reason != .certificateHold
-            let oldIsFinal = old.reason != .certificateHold
-            return newIsFinal != oldIsFinal ? newIsFinal : new.date < old.date
+        /// A final reason outweighs a hold, a hold its release, then the earlier date counts.
+        static func outweighs(_ new: RevocationEntry, _ old: RevocationEntry) -> Bool {
+            let (newWeight, oldWeight) = (weight(new.reason), weight(old.reason))
+            return newWeight != oldWeight ? newWeight > oldWeight : new.date < old.date
+        }
+
+        private static func weight(_ reason: RevocationReason) -> Int {
+            switch reason {
+            case .removeFromCRL: 0
+            case .certificateHold: 1
+            default: 2
+            }
         }
     }
 }

@@ -1,7 +1,11 @@
-/// A keyed hash of serial numbers: SipHash-1-3 over the three words of a serial.
+/// A keyed hash of serial numbers: two multiplications of 64 by 64 bits, each folded, over the
+/// three words of a serial and four secret ones.
 ///
 /// Whoever connects chooses the serials that are looked up, and whoever enrols may influence those
-/// that are stored. Without the random key nobody can choose serials that pile up in one place.
+/// that are stored. Without the random key, of which no answer tells anything, nobody can choose
+/// serials that pile up in one place. A lookup is mostly waiting for memory, and the fewer
+/// instructions it has, the more of it the processor does ahead: SipHash-1-3 in this place made a
+/// lookup in a list of a million entries a third longer.
 struct SerialHash: Sendable {
     private let key: RevocationIndex.HashKey
 
@@ -10,55 +14,13 @@ struct SerialHash: Sendable {
     }
 
     func callAsFunction(_ serial: CertificateSerial) -> UInt64 {
-        var state = State(key)
-        state.absorb(serial.lower)
-        state.absorb(serial.middle)
-        // The last word carries the length of the message (20 bytes) in its top byte, as SipHash
-        // asks for.
-        state.absorb(20 << 56 | UInt64(serial.upper))
-        return state.finish()
+        let first = Self.folded(serial.lower ^ key.first, serial.middle ^ key.second)
+        return Self.folded(first ^ key.third, UInt64(serial.upper) ^ key.fourth)
     }
 
-    private struct State {
-        var v0: UInt64
-        var v1: UInt64
-        var v2: UInt64
-        var v3: UInt64
-
-        init(_ key: RevocationIndex.HashKey) {
-            v0 = key.first ^ 0x736f_6d65_7073_6575
-            v1 = key.second ^ 0x646f_7261_6e64_6f6d
-            v2 = key.first ^ 0x6c79_6765_6e65_7261
-            v3 = key.second ^ 0x7465_6462_7974_6573
-        }
-
-        mutating func absorb(_ word: UInt64) {
-            v3 ^= word
-            round()
-            v0 ^= word
-        }
-
-        mutating func finish() -> UInt64 {
-            v2 ^= 0xff
-            for _ in 0..<3 { round() }
-            return v0 ^ v1 ^ v2 ^ v3
-        }
-
-        private mutating func round() {
-            v0 &+= v1
-            v1 = rotated(v1, 13) ^ v0
-            v0 = rotated(v0, 32)
-            v2 &+= v3
-            v3 = rotated(v3, 16) ^ v2
-            v0 &+= v3
-            v3 = rotated(v3, 21) ^ v0
-            v2 &+= v1
-            v1 = rotated(v1, 17) ^ v2
-            v2 = rotated(v2, 32)
-        }
-
-        private func rotated(_ word: UInt64, _ count: UInt64) -> UInt64 {
-            word << count | word >> (64 - count)
-        }
+    /// Both halves of the product: each bit of it depends on many of the factors.
+    private static func folded(_ one: UInt64, _ other: UInt64) -> UInt64 {
+        let product = one.multipliedFullWidth(by: other)
+        return product.high ^ product.low
     }
 }

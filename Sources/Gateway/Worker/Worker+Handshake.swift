@@ -111,7 +111,26 @@ extension Worker {
         let presented = clients[token].channel.tls.peer
         clients[token].presented = presented
         adoptCertificate(token, presented)
+        tellDistributionPoints(token)
     }
+
+    /// Tells where the certificate's authority publishes its list, once.
+    private mutating func tellDistributionPoints(_ token: Token) {
+        guard let presented = clients[token].presented, !presented.distributionPoints.isEmpty,
+            presented.verdict == .verified, let org = clients[token].site?.org.id
+        else { return }
+        for address in presented.distributionPoints {
+            let told = toldDistributionPoints[org]
+            // An authority that names another place in each certificate is not followed for ever.
+            guard told?.contains(address) != true, (told?.count ?? 0) < Worker.toldLimit else {
+                continue
+            }
+            toldDistributionPoints[org, default: []].insert(address)
+            start.reports.post(.distributionPoint(org: org, address: address))
+        }
+    }
+
+    private static let toldLimit = 64
 
     /// The posture of a client's device, judged now: dates and revocation are looked at on
     /// every call, so an open connection loses trust when its certificate does.

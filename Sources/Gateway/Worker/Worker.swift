@@ -43,6 +43,9 @@ struct Worker: ~Copyable {
     /// Clients whose requests wait until the event log has room.
     var logWaiters: [Token] = []
 
+    /// Distribution points of revocation lists that were told, by organisation.
+    var toldDistributionPoints: [String: Set<String>] = [:]
+
     /// Tunnels that end when their device loses trust.
     var guardedTunnels: [Token] = []
     var nextTunnelSweep: Int64 = 0

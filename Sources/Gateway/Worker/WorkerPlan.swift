@@ -38,6 +38,9 @@ public enum WorkerReport: Sendable {
     case listening(worker: Int)
     /// A listener could not be opened; the worker has ended.
     case failed(worker: Int, error: String)
+    /// A verified device certificate names a place of its authority's revocation list; told once
+    /// by each worker.
+    case distributionPoint(org: String, address: String)
     /// Drained and ended.
     case stopped(worker: Int)
 }

@@ -77,6 +77,12 @@ extension MetricsReport {
         text.counter(
             "sallyport_crl_refused_total", help: "Revocation list files that were refused.",
             revocationListsRefused)
+        text.open(
+            "sallyport_crl_downloads_total", .counter,
+            help: "Downloads of revocation lists by result.")
+        text.sample(["result": "fetched"], listDownloads.fetched)
+        text.sample(["result": "unchanged"], listDownloads.unchanged)
+        text.sample(["result": "failed"], listDownloads.failed)
         guard !revocationLists.isEmpty else { return }
         writeLists("sallyport_crl_entries", "Revoked serials in force.", to: &text) {
             Double($0.entries)

@@ -36,6 +36,19 @@ public struct MetricsReport: Sendable {
         public init() {}
     }
 
+    /// Downloads of revocation lists since the start, by what they led to.
+    public struct ListDownloads: Sendable {
+        /// A good list came.
+        public var fetched: UInt64 = 0
+        /// The list that was here was still the newest.
+        public var unchanged: UInt64 = 0
+        /// Nothing came, or nothing good.
+        public var failed: UInt64 = 0
+
+        /// Nothing yet.
+        public init() {}
+    }
+
     /// One issuer's revocation list.
     public struct RevocationList: Sendable {
         /// The org whose devices it concerns.
@@ -126,6 +139,8 @@ public struct MetricsReport: Sendable {
     public var revocationLists: [RevocationList]
     /// Revocation list files offered and refused since the start, whatever issuer they claim.
     public var revocationListsRefused: UInt64
+    /// Downloads of revocation lists.
+    public var listDownloads = ListDownloads()
     /// Certificates in use.
     public var certificates: [Certificate]
     /// The store; nil where there is none.

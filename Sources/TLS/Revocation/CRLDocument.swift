@@ -50,6 +50,10 @@ public struct CRLDocument: Sendable {
     /// The CRL number, big-endian without leading zeros; nil when the list has none.
     public var number: [UInt8]? { extensions.number }
 
+    /// The least number of a complete list that this list's changes may be put on; nil for a
+    /// complete list.
+    public var baseNumber: [UInt8]? { extensions.baseNumber }
+
     /// Walks over the entries that can match a certificate: the content octets of the serial's
     /// INTEGER, a positive number of at most 20 bytes with a zero octet in front where its first
     /// bit is set; the date of revocation in Unix seconds; the code of the reason, 0 when none is

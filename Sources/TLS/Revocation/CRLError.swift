@@ -16,8 +16,8 @@ public enum CRLError: Error, Hashable, Sendable {
     case repeatedExtension(String)
     /// A critical extension, by its object identifier, that nobody here understands.
     case unknownCriticalExtension(String)
-    /// A list of changes to another list.
-    case delta
+    /// A list of changes to another list that does not say rightly to which one.
+    case badDelta(CRLDeltaFault)
     /// A list with certificates of several authorities.
     case indirect
     /// A list that leaves out some certificates of users or some reasons.
@@ -34,6 +34,25 @@ public enum CRLError: Error, Hashable, Sendable {
     case badSignature
     /// OpenSSL failed for a reason of its own.
     case library(String)
+}
+
+/// What is wrong with a list of changes (RFC 5280 section 5.2.4).
+public enum CRLDeltaFault: String, Hashable, Sendable, CaseIterable {
+    /// Its own number is not beyond that of the list it changes.
+    case baseIsNotOlder
+    /// Its delta CRL indicator is not critical: others would take it for a complete list.
+    case notCritical
+    /// It has no CRL number of its own.
+    case noNumber
+
+    /// What is wrong, for an operator.
+    var text: String {
+        switch self {
+        case .baseIsNotOlder: "its number is not greater than its base's"
+        case .notCritical: "its indicator is not critical"
+        case .noNumber: "it has no CRL number"
+        }
+    }
 }
 
 /// A part of the certificates that a list confines itself to.
@@ -58,7 +77,7 @@ extension CRLError {
         case .unsupportedVersion: "CRL_UNSUPPORTED_VERSION"
         case .repeatedExtension: "CRL_REPEATED_EXTENSION"
         case .unknownCriticalExtension: "CRL_UNKNOWN_CRITICAL_EXTENSION"
-        case .delta: "CRL_DELTA"
+        case .badDelta: "CRL_BAD_DELTA"
         case .indirect: "CRL_INDIRECT"
         case .partialScope: "CRL_PARTIAL_SCOPE"
         case .algorithmMismatch: "CRL_ALGORITHM_MISMATCH"
@@ -87,7 +106,8 @@ extension CRLError: CustomStringConvertible {
         case .repeatedExtension(let name): "the extension \(name) is there twice"
         case .unknownCriticalExtension(let name):
             "the critical extension \(name) is not understood"
-        case .delta: "the list holds only changes to another list (delta)"
+        case .badDelta(let fault):
+            "the list of changes to another list (delta) is not in order: \(fault.text)"
         case .indirect: "the list holds certificates of other authorities (indirect)"
         case .partialScope(let scope):
             "the list does not cover the certificates of devices for all reasons: \(scope)"

@@ -2,6 +2,9 @@
 struct CRLExtensions: Sendable {
     /// The CRL number (RFC 5280 section 5.2.3), without leading zeros.
     private(set) var number: [UInt8]?
+    /// The least number of a complete list that this list's changes may be put on (section
+    /// 5.2.4), without leading zeros; nil for a complete list.
+    private(set) var baseNumber: [UInt8]?
     /// The key identifier of the authority key identifier (section 5.2.1).
     private(set) var authorityKeyID: [UInt8]?
     /// The DER of the distribution point the list is confined to (section 5.2.5).
@@ -24,6 +27,17 @@ struct CRLExtensions: Sendable {
             }
             try take(found, bytes)
         }
+        try checkDelta()
+    }
+
+    /// A list of changes has a number of its own, and it comes after the list it changes.
+    private func checkDelta() throws(CRLError) {
+        guard let baseNumber else { return }
+        guard let number else { throw .badDelta(.noNumber) }
+        let isOlder =
+            baseNumber.count != number.count
+            ? baseNumber.count < number.count : baseNumber.lexicographicallyPrecedes(number)
+        guard isOlder else { throw .badDelta(.baseIsNotOlder) }
     }
 
     private mutating func take(
@@ -31,7 +45,9 @@ struct CRLExtensions: Sendable {
     ) throws(CRLError) {
         switch found.standardArc(bytes) {
         case 20: number = try Self.number(found.value, bytes)
-        case 27: throw .delta
+        case 27:
+            guard found.isCritical else { throw .badDelta(.notCritical) }
+            baseNumber = try Self.number(found.value, bytes)
         case 28: distributionPoint = try CRLDistributionScope.check(found.value, bytes)
         case 35: authorityKeyID = try Self.keyID(found.value, bytes)
         default:

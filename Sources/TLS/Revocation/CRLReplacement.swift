@@ -3,7 +3,8 @@ extension CertificateRevocationList {
     public enum Refusal: String, Hashable, Sendable, CaseIterable {
         /// Its thisUpdate lies ahead by more than clocks differ.
         case fromTheFuture = "CRL_FROM_THE_FUTURE"
-        /// It belongs to another authority, or to another distribution point.
+        /// It belongs to another authority or another distribution point, or one of both is
+        /// complete and the other holds changes only.
         case otherList = "CRL_OF_OTHER_LIST"
         /// It is the one in use: nothing to do, and nothing to report.
         case unchanged = "CRL_UNCHANGED"
@@ -24,9 +25,9 @@ extension CertificateRevocationList {
     public static func mayReplace(old: Header?, new: Header, now: Int64) -> Refusal? {
         if new.thisUpdate > now, new.thisUpdate - now > clockSkew { return .fromTheFuture }
         guard let old else { return nil }
-        guard old.issuerKey == new.issuerKey, old.distributionPoint == new.distributionPoint else {
-            return .otherList
-        }
+        guard old.issuerKey == new.issuerKey, old.distributionPoint == new.distributionPoint,
+            old.isDelta == new.isDelta
+        else { return .otherList }
         if old == new { return .unchanged }
         guard isNewer(new, than: old) else { return .older }
         if let nextUpdate = new.nextUpdate, now > nextUpdate { return .expired }

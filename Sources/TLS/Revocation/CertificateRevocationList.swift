@@ -16,6 +16,9 @@ public struct CertificateRevocationList: Sendable {
         public let issuer: String
         /// The CRL number, big-endian without leading zeros; nil when the list has none.
         public let number: [UInt8]?
+        /// The least number of a complete list that this list's changes may be put on; nil when
+        /// it is complete itself.
+        public let baseNumber: [UInt8]?
         /// When the list was made, in Unix seconds.
         public let thisUpdate: Int64
         /// When the next one will have been made, in Unix seconds; nil when it does not say.
@@ -27,6 +30,9 @@ public struct CertificateRevocationList: Sendable {
         public let entryCount: Int
         /// How many entries have an impossible serial number and were passed over.
         public let skippedCount: Int
+
+        /// Whether it holds only the changes to another list.
+        public var isDelta: Bool { baseNumber != nil }
     }
 
     /// Reads a file in DER or PEM and verifies, once, the signature over it with the key of the
@@ -87,8 +93,9 @@ extension CRLDocument {
 
     private func header(issuerKey: [UInt8], issuer: String) -> CertificateRevocationList.Header {
         CertificateRevocationList.Header(
-            issuerKey: issuerKey, issuer: issuer, number: number, thisUpdate: thisUpdate,
-            nextUpdate: nextUpdate, distributionPoint: extensions.distributionPoint,
+            issuerKey: issuerKey, issuer: issuer, number: number,
+            baseNumber: extensions.baseNumber, thisUpdate: thisUpdate, nextUpdate: nextUpdate,
+            distributionPoint: extensions.distributionPoint,
             entryCount: entryCount, skippedCount: skippedCount)
     }
 }

@@ -10,6 +10,7 @@ struct LeafFacts {
     let commonName: String?
     let subjectSerialNumber: String?
     let names: SubjectNames
+    let distributionPoints: [String]
     /// Serial and dates; nil when the dates cannot be read. The issuer is not known yet.
     let link: PeerCertificate.Link?
 
@@ -22,6 +23,7 @@ struct LeafFacts {
         commonName = leaf.subjectAttribute(NID_commonName)
         subjectSerialNumber = leaf.subjectAttribute(NID_serialNumber)
         names = SubjectNames(leaf)
+        distributionPoints = DistributionPoints.addresses(in: leaf)
         link = PeerCertificate.Link(leaf, issuerKey: PeerCertificate.Link.unknownIssuer)
     }
 }

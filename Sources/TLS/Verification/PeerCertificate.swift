@@ -61,6 +61,10 @@ public final class PeerCertificate: Sendable {
     public let dnsNames: [String]
     /// The permanentIdentifier (RFC 4043) of subjectAltName.
     public let permanentIdentifier: String?
+    /// Where the leaf says that revocation lists about it are (http and https only): of its
+    /// cRLDistributionPoints, then of its freshestCRL. At most 4 of at most 512 bytes. What an
+    /// unverified certificate says here is anybody's word.
+    public let distributionPoints: [String]
     /// SHA-256 of the leaf's SubjectPublicKeyInfo.
     public let spkiSHA256: [UInt8]
     /// The anchors this was verified against; empty when the host has none.
@@ -89,6 +93,7 @@ public final class PeerCertificate: Sendable {
         subjectSerialNumber = facts.subjectSerialNumber
         uris = facts.names.uris
         dnsNames = facts.names.dnsNames
+        distributionPoints = facts.distributionPoints
         permanentIdentifier = facts.names.permanentIdentifier
         spkiSHA256 = facts.spkiSHA256
         self.anchorsFingerprint = anchorsFingerprint

@@ -90,7 +90,7 @@ struct WatchedFile {
         ("wrong-signer.pem", "CRL_UNKNOWN_ISSUER"), ("intermediate.pem", "CRL_UNKNOWN_ISSUER"),
         ("both.pem", "CRL_BAD_PEM"), ("nothing.pem", "NOT_A_CRL"), ("not-a-list.der", "NOT_A_CRL"),
         ("changed.der", "CRL_BAD_SIGNATURE"), ("truncated.der", "CRL_MALFORMED"),
-        ("trailing.der", "CRL_TRAILING_BYTES"), ("delta.der", "CRL_DELTA"),
+        ("trailing.der", "CRL_TRAILING_BYTES"), ("delta.der", "CRL_OF_OTHER_LIST"),
         ("only-authorities.der", "CRL_PARTIAL_SCOPE"), ("indirect.der", "CRL_INDIRECT"),
         ("unknown-critical.der", "CRL_UNKNOWN_CRITICAL_EXTENSION"),
     ])

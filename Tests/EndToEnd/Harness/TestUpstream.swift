@@ -101,6 +101,9 @@ final class NginxUpstream: TestUpstream {
 
     deinit { process.stop() }
 
+    /// Ends the server before its time.
+    func stop() { process.stop() }
+
     /// Answers with what the gateway says about the device.
     static let posture = """
         location / {

@@ -153,6 +153,25 @@ struct CRLDocumentTests {
                 == (isCutOff ? .malformed(.truncated, offset: 0) : .notARevocationList))
     }
 
+    @Test func `64 MiB of noise is refused, whatever it begins like`() {
+        var numbers = SystemRandomNumberGenerator()
+        var noise: [UInt8] = []
+        noise.reserveCapacity(64 << 20)
+        while noise.count < 64 << 20 {
+            let word = numbers.next()
+            for shift in 0..<8 { noise.append(UInt8(truncatingIfNeeded: word >> (shift * 8))) }
+        }
+        noise[0] = 0
+        #expect(Self.refusal(noise) == .notARevocationList)
+        // A list's own beginning, with a length that reaches to the end of the noise.
+        let content = noise.count - 6
+        noise.replaceSubrange(
+            0..<6, with: [0x30, 0x84] + (0..<4).map { UInt8(content >> (24 - 8 * $0) & 255) })
+        #expect(Self.refusal(noise)?.code == "CRL_MALFORMED")
+        noise.replaceSubrange(0..<24, with: Array("-----BEGIN X509 CRL-----".utf8))
+        #expect(Self.refusal(noise) != nil)
+    }
+
     @Test func `a file beyond the limit is not read`() {
         let file = [UInt8](repeating: 0x30, count: CRLDocument.maximumByteCount + 1)
         #expect(Self.refusal(file) == .tooLarge(file.count))

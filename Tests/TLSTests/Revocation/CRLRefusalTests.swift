@@ -35,11 +35,39 @@ struct CRLRefusalTests {
         #expect(Self.code { $0.outerAlgorithm = longer } == "CRL_ALGORITHM_MISMATCH")
     }
 
-    @Test func `a delta list is refused, critical or not`() {
-        for critical in [nil, true] as [Bool?] {
-            let delta = DERWriter.standardExtension(
-                27, critical: critical, DERWriter.integer([1]))
-            #expect(Self.code { $0.extensions?.append(delta) } == "CRL_DELTA")
+    static func delta(number: [UInt8]?, base: [UInt8], critical: Bool? = true) -> SampleCRL {
+        var crl = SampleCRL()
+        let indicator = DERWriter.standardExtension(
+            27, critical: critical, DERWriter.integer(base))
+        let own = number.map { DERWriter.standardExtension(20, DERWriter.integer($0)) }
+        crl.extensions = [indicator] + (own.map { [$0] } ?? [])
+        return crl
+    }
+
+    @Test func `a list of changes names its base`() throws {
+        let crl = Self.delta(number: [9], base: [8])
+        #expect(try CRLDocument(crl.der).baseNumber == [8])
+        #expect(try CRLDocument(Self.delta(number: [1, 0], base: [0]).der).baseNumber == [])
+        #expect(try CRLDocument(SampleCRL().der).baseNumber == nil)
+    }
+
+    @Test(
+        arguments: [
+            ([9], [8], nil, .notCritical), ([9], [8], false, .notCritical),
+            (nil, [8], true, .noNumber), ([9], [9], true, .baseIsNotOlder),
+            ([9], [1, 0], true, .baseIsNotOlder), ([0], [0], true, .baseIsNotOlder),
+        ] as [([UInt8]?, [UInt8], Bool?, CRLDeltaFault)])
+    func `a list of changes that is not in order is refused`(
+        number: [UInt8]?, base: [UInt8], critical: Bool?, fault: CRLDeltaFault
+    ) {
+        let crl = Self.delta(number: number, base: base, critical: critical)
+        #expect(CRLDocumentTests.refusal(crl) == .badDelta(fault))
+    }
+
+    @Test func `the number of a base is bounded as every number is`() {
+        for base in [[0x80], [UInt8](repeating: 1, count: 21), [0, 1], []] as [[UInt8]] {
+            let crl = Self.delta(number: [9], base: base)
+            #expect(CRLDocumentTests.refusal(crl)?.code == "CRL_MALFORMED")
         }
     }
 
@@ -190,7 +218,8 @@ struct CRLRefusalTests {
         let errors: [CRLError] = [
             .tooLarge(1), .notARevocationList, .badPEM(.noEnd), .malformed(.tag, offset: 3),
             .trailingBytes, .unsupportedVersion, .repeatedExtension("1"),
-            .unknownCriticalExtension("1"), .delta, .indirect, .partialScope(.attributes),
+            .unknownCriticalExtension("1"), .badDelta(.noNumber), .indirect,
+            .partialScope(.attributes),
             .algorithmMismatch, .unsupportedAlgorithm("1"), .unknownIssuer("CN=a"),
             .issuerMayNotSign("CN=a"), .badSignature, .library("x"),
         ]

@@ -8,11 +8,13 @@ struct CRLReplacementTests {
 
     static func header(
         issuer: UInt8 = 1, number: [UInt8]? = [5], thisUpdate: Int64 = now - 100,
-        nextUpdate: Int64? = now + 100, point: [UInt8]? = nil, entryCount: Int = 0
+        nextUpdate: Int64? = now + 100, point: [UInt8]? = nil, entryCount: Int = 0,
+        base: [UInt8]? = nil
     ) -> List.Header {
         List.Header(
-            issuerKey: [issuer], issuer: "CN=x", number: number, thisUpdate: thisUpdate,
-            nextUpdate: nextUpdate, distributionPoint: point, entryCount: entryCount,
+            issuerKey: [issuer], issuer: "CN=x", number: number, baseNumber: base,
+            thisUpdate: thisUpdate, nextUpdate: nextUpdate, distributionPoint: point,
+            entryCount: entryCount,
             skippedCount: 0)
     }
 
@@ -78,6 +80,11 @@ struct CRLReplacementTests {
     @Test func `a list of another authority or distribution point replaces nothing`() {
         let other = Self.header(issuer: 2, number: [9])
         #expect(Self.refusal(old: Self.header(), new: other) == .otherList)
+        let delta = Self.header(number: [9], base: [5])
+        #expect(Self.refusal(old: Self.header(), new: delta) == .otherList)
+        #expect(Self.refusal(old: delta, new: Self.header(number: [10])) == .otherList)
+        #expect(Self.refusal(old: delta, new: Self.header(number: [10], base: [9])) == nil)
+        #expect(Self.refusal(old: delta, new: Self.header(number: [8], base: [7])) == .older)
         let part = Self.header(number: [9], point: [1])
         #expect(Self.refusal(old: Self.header(), new: part) == .otherList)
     }
