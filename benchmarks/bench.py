@@ -8,6 +8,7 @@ import platform
 import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -21,8 +22,9 @@ BUILT = HERE / ".build"
 os.environ["PATH"] += ":/usr/sbin:/sbin"
 
 
-def parser(name: str, text: str) -> argparse.ArgumentParser:
-    """The options that every script has."""
+def parser(name: str, text: str, is_about_latency: bool = False) -> argparse.ArgumentParser:
+    """The options that every script has. Where waiting is measured, the clients and the app stand
+    for other computers: they run before everybody else on their core."""
     made = argparse.ArgumentParser(prog=f"benchmarks/{name}", description=text)
     made.add_argument("--program", type=Path, default=REPOSITORY / ".build/release/sallyport",
                       help="release build of the gateway")
@@ -31,6 +33,9 @@ def parser(name: str, text: str) -> argparse.ArgumentParser:
     made.add_argument("--cores", default="0,1", help="core of the servers, core of the load (0,1)")
     made.add_argument("--json", type=Path, default=BUILT / f"{name}.json",
                       help=f"where all figures go (benchmarks/.build/{name}.json)")
+    if is_about_latency:
+        made.add_argument("--ordinary", action="store_true",
+                          help="clients and app without real-time priority")
     return made  # fmt: skip
 
 
@@ -52,6 +57,7 @@ class Bench:
 
     def __init__(self, options: argparse.Namespace, app: str = servers.APP):
         self.options, self.app_body = options, app
+        self.realtime = not getattr(options, "ordinary", True) and _may_be_first()
         self.server_core, self.load_core = (int(core) for core in options.cores.split(","))
 
     def __enter__(self):
@@ -60,7 +66,8 @@ class Bench:
             self.directory = Path(self._directory.name)
             self.pki = self.directory / "pki"
             run(REPOSITORY / "certs/make-pki", self.pki)
-            self.app = servers.start_nginx(self.directory, "app", self.app_body, self.load_core)
+            self.app = servers.start_nginx(
+                self.directory, "app", self.app_body, self.load_core, self.realtime)
         except BaseException:
             self._directory.cleanup()
             raise
@@ -88,12 +95,26 @@ class Bench:
                  "0", str(count)], stdout=file, check=True)  # fmt: skip
         return made
 
+    def on_load_core(self):
+        """For preexec_fn of clients."""
+        return servers.on_core(self.load_core, self.realtime)
+
+    def rank(self) -> str:
+        """Who goes first on the load's core, in words."""
+        return "before all others" if self.realtime else "without priority: their waits count too"
+
     def gateway(self, name: str = "sallyport", **choices) -> servers.Server:
         """The gateway, on the servers' core unless `core` says otherwise."""
         lines = choices.pop("lines", []) + self.options.setting
         return servers.start_sallyport(
             self.directory, name, self.options.program, self.pki, self.app,
             choices.pop("core", self.server_core), lines=lines, **choices)  # fmt: skip
+
+
+def _may_be_first() -> bool:
+    """Whether this user may give programs real-time priority."""
+    asked = "import os; os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(10))"
+    return subprocess.run([sys.executable, "-c", asked], capture_output=True).returncode == 0
 
 
 class Load:
@@ -109,7 +130,7 @@ class Load:
             [self.program, mode, str(server.port), servers.HOST, self.certificates,
              str(connections), str(seconds)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            preexec_fn=servers.on_core(self.bench.load_core))  # fmt: skip
+            preexec_fn=self.bench.on_load_core())  # fmt: skip
 
     def microseconds(
         self, mode: str, server: servers.Server, connections: int, seconds: float

@@ -24,7 +24,8 @@ static struct identity *identities;
 static int identity_count;
 
 void die(const char *what) {
-    fprintf(stderr, "load: %s: %s\n", what, errno ? strerror(errno) : "failed");
+    if (errno) fprintf(stderr, "load: %s: %s\n", what, strerror(errno));
+    else fprintf(stderr, "load: %s\n", what);
     ERR_print_errors_fp(stderr);
     exit(1);
 }

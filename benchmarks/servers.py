@@ -11,7 +11,7 @@ from pathlib import Path
 
 from templates import APP, HAPROXY, NGINX, NGINX_GATEWAY, SALLYPORT, SALLYPORT_PLACES
 
-__all__ = ["APP", "HOST", "Server", "on_core", "start_haproxy", "start_nginx",
+__all__ = ["APP", "HOST", "Server", "known_settings", "on_core", "start_haproxy", "start_nginx",
            "start_nginx_gateway", "start_sallyport"]  # fmt: skip
 
 HOST = "payroll.corp.test"
@@ -217,7 +217,8 @@ def start_haproxy(
     return _wait_for_handshake(Server(name, process, port, log), started)
 
 
-def _known_settings(program: Path) -> set[str]:
+def known_settings(program: Path) -> set[str]:
+    """The keys of all settings that this version of the gateway has."""
     made = subprocess.run(
         [program, "settings", "--json"], capture_output=True, text=True, check=True)
     return {setting["key"] for setting in json.loads(made.stdout)}
@@ -230,7 +231,7 @@ def start_sallyport(
 ) -> Sallyport:  # fmt: skip
     """`places`: which settings of SALLYPORT_PLACES to write; those that it knows by default."""
     settings, log = directory / f"{name}.conf", directory / f"{name}.log"
-    known = _known_settings(program) if places is None else places
+    known = known_settings(program) if places is None else places
     own = [line for key, line in SALLYPORT_PLACES.items() if key in known]
     settings.write_text((SALLYPORT + "\n".join(own) + "\n").format(
         directory=directory, name=name, pki=pki, app=app.port, host=HOST, annotate=annotate,
