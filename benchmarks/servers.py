@@ -1,122 +1,60 @@
-"""The programs that compare-nginx measures, each with one worker on one core."""
+"""The programs that are measured, each with one worker."""
 
+import json
 import os
 import re
 import socket
+import ssl
 import subprocess
 import time
 from pathlib import Path
 
+from templates import APP, HAPROXY, NGINX, NGINX_GATEWAY, SALLYPORT, SALLYPORT_PLACES
+
+__all__ = ["APP", "HOST", "Server", "known_settings", "on_core", "start_haproxy", "start_nginx",
+           "start_nginx_gateway", "start_sallyport"]  # fmt: skip
+
 HOST = "payroll.corp.test"
-
-NGINX = """
-daemon off;
-worker_processes 1;
-pid {name}.pid;
-error_log stderr warn;
-events {{ worker_connections 20000; }}
-http {{
-    client_body_temp_path {name}-body;
-    proxy_temp_path {name}-proxy;
-    fastcgi_temp_path {name}-fastcgi;
-    uwsgi_temp_path {name}-uwsgi;
-    scgi_temp_path {name}-scgi;
-    keepalive_requests 100000000;
-    keepalive_timeout 300s;
-{body}
-}}
-"""
-
-APP = """
-    access_log off;
-    server {
-        listen 127.0.0.1:@PORT@;
-        location / { return 200 "ok\\n"; }
-    }
-"""
-
-GATEWAY = """
-    access_log {directory}/access.log combined;
-    upstream app {{
-        server 127.0.0.1:{app};
-        keepalive 64;
-        keepalive_requests 100000000;
-    }}
-    server {{
-        listen 127.0.0.1:@PORT@ ssl;
-        server_name {host};
-        ssl_certificate {pki}/server/site.pem;
-        ssl_certificate_key {pki}/server/site.key;
-        ssl_protocols TLSv1.2 TLSv1.3;
-        ssl_ecdh_curve X25519:P-256:P-384;
-        ssl_session_tickets {tickets};
-        ssl_verify_client optional_no_ca;
-        ssl_client_certificate {pki}/ca/device.pem;
-        ssl_crl {pki}/crl/device.pem;
-        location / {{
-            proxy_pass http://app;
-            proxy_http_version 1.1;
-            proxy_set_header Connection "";
-            proxy_set_header Host $host;
-            proxy_set_header X-Forwarded-For $remote_addr;
-            proxy_set_header X-Forwarded-Proto https;
-            proxy_set_header X-Request-Id $request_id;
-            proxy_set_header X-SSL-Client-Verify $ssl_client_verify;
-            proxy_set_header X-SSL-Client-Serial $ssl_client_serial;
-            proxy_set_header X-SSL-Client-Cert $ssl_client_escaped_cert;
-        }}
-    }}
-"""
-
-SALLYPORT = """
-gateway.listen = 127.0.0.1:0
-gateway.admin = off
-gateway.workers = 1
-log.events = {directory}/events.jsonl
-timeout.idle = 300s
-org.corp.name = Corp
-org.corp.host = login.corp.test
-org.corp.certificate = {pki}/server/site.pem
-org.corp.key = {pki}/server/site.key
-org.corp.devicetrust.host = cell1-devicetrust.corp.test
-org.corp.devicetrust.certificate = {pki}/server/devicetrust.pem
-org.corp.devicetrust.key = {pki}/server/devicetrust.key
-org.corp.devicetrust.ca = {pki}/ca/device.pem
-org.corp.devicetrust.crl = {pki}/crl/device.pem
-app.payroll.name = Payroll
-app.payroll.org = corp
-app.payroll.host = {host}
-app.payroll.upstream = http://127.0.0.1:{app}
-app.payroll.handshake = inline
-app.payroll.annotate = {annotate}
-"""
+PATIENCE = 60
 
 
 class Server:
-    """A running program, on one core; `workers` are the processes whose CPU counts."""
+    """A running program. `workers` are the processes whose CPU counts."""
 
-    def __init__(self, name: str, process: subprocess.Popen, port: int):
-        self.name, self.process, self.port = name, process, port
+    def __init__(self, name: str, process: subprocess.Popen, port: int, log: Path):
+        self.name, self.process, self.port, self.log = name, process, port, log
+        self.start_seconds = 0.0
+
+    @property
+    def children(self) -> list[int]:
+        text = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(child) for child in text.split()]
 
     @property
     def workers(self) -> list[int]:
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return [int(child) for child in children.split()] or [self.process.pid]
+        return self.children or [self.process.pid]
 
-    def cpu_seconds(self) -> float:
-        """CPU time of all threads, in nanosecond steps."""
+    def threads(self) -> dict[int, str]:
+        """Numbers and names of the workers' threads."""
+        return {
+            int(task.name): (task / "comm").read_text().strip()
+            for worker in self.workers for task in Path(f"/proc/{worker}/task").iterdir()
+        }  # fmt: skip
+
+    def cpu_seconds(self, threads: list[int] | None = None) -> float:
+        """CPU time of some or all threads, in nanosecond steps."""
         total = 0
-        for worker in self.workers:
-            for task in Path(f"/proc/{worker}/task").iterdir():
-                total += int((task / "schedstat").read_text().split()[0])
+        for number in threads if threads is not None else self.threads():
+            total += int(Path(f"/proc/{number}/schedstat").read_text().split()[0])
         return total / 1e9
 
     def memory_kib(self) -> int:
-        """Proportional set size."""
-        return sum(
-            int(re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{worker}/smaps_rollup").read_text(),
-                          re.M)[1])
-            for worker in self.workers)  # fmt: skip
+        """Proportional set size of the workers."""
+        return sum(_pss(worker) for worker in self.workers)
+
+    def whole_memory_kib(self) -> int:
+        """Proportional set size of all processes, with what a worker shares with its parent."""
+        return sum(_pss(number) for number in [self.process.pid, *self.children])
 
     def stop(self) -> None:
         self.process.terminate()
@@ -127,55 +65,187 @@ class Server:
             self.process.wait()
 
 
-def on_core(core: int):
-    return lambda: os.sched_setaffinity(0, {core})
+class Sallyport(Server):
+    """The gateway, which also tells about itself."""
+
+    admin: Path
+    store: Path
+
+    def metrics(self) -> dict[str, float]:
+        """Every sample of the metrics by its name with labels."""
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(PATIENCE)
+            client.connect(str(self.admin))
+            client.sendall(b"GET /metrics HTTP/1.1\r\nHost: admin\r\nConnection: close\r\n\r\n")
+            with client.makefile("rb") as answer:
+                text = answer.read().decode()
+        lines = text.partition("\r\n\r\n")[2].splitlines()
+        samples = (line.rpartition(" ") for line in lines if line and line[0] != "#")
+        return {name: float(value) for name, _, value in samples if _is_number(value)}
+
+    def metric(self, name: str) -> float | None:
+        """The sum of a metric's samples; None if this version does not have it."""
+        found = [value for key, value in self.metrics().items() if key.split("{")[0] == name]
+        return sum(found) if found else None
+
+    def worker_threads(self) -> list[int]:
+        return [number for number, name in self.threads().items() if name.startswith("worker-")]
 
 
-def start_nginx(directory: Path, name: str, body: str, core: int) -> Server:
-    """nginx takes the listening socket over, as it does in an upgrade: no port is guessed."""
-    listener = socket.create_server(("127.0.0.1", 0), backlog=4096)
-    port = listener.getsockname()[1]
-    listener.set_inheritable(True)
-    config = directory / f"{name}.conf"
-    config.write_text(NGINX.format(name=name, body=body.replace("@PORT@", str(port))))
-    process = subprocess.Popen(
-        ["nginx", "-p", directory, "-c", config, "-e", "stderr"],
-        env=os.environ | {"NGINX": f"{listener.fileno()};"}, pass_fds=[listener.fileno()],
-        stderr=open(directory / f"{name}.log", "w"), preexec_fn=on_core(core))  # fmt: skip
-    listener.close()
-    server = Server(name, process, port)
-    deadline = time.monotonic() + 10
-    while server.workers == [process.pid]:
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise SystemExit(f"{name} did not start: {(directory / f'{name}.log').read_text()}")
-        time.sleep(0.02)
+def _pss(process: int) -> int:
+    text = Path(f"/proc/{process}/smaps_rollup").read_text()
+    found = re.search(r"^Pss:\s+(\d+)", text, re.M)
+    return int(found[1]) if found else 0
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def on_core(core: int | None, realtime: bool = False):
+    """For preexec_fn: on that core only, and before all ordinary threads of it if `realtime`."""
+
+    def prepare():
+        if core is not None:
+            os.sched_setaffinity(0, {core})
+        if realtime:
+            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(10))
+
+    return prepare
+
+
+def _context(certificate: Path | None) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    if certificate:
+        context.load_cert_chain(certificate, certificate.with_suffix(".key"))
+    return context
+
+
+def verdict(server: Server, certificate: Path) -> str:
+    """What the server tells the app about a client certificate."""
+    with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as plain:
+        with _context(certificate).wrap_socket(plain, server_hostname=HOST) as client:
+            client.sendall(
+                f"GET /verdict HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
+            with client.makefile("rb") as answer:
+                return answer.read().decode().strip().splitlines()[-1]
+
+
+def _wait_for_handshake(server: Server, started: float) -> Server:
+    """Ready is who completes a handshake. The connection waits in the listener's queue for it."""
+    try:
+        with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as plain:
+            with _context(None).wrap_socket(plain, server_hostname=HOST):
+                server.start_seconds = time.monotonic() - started
+    except OSError as error:
+        server.stop()
+        raise SystemExit(f"{server.name} did not start: {error}\n{server.log.read_text()}")
     return server
 
 
-def start_app(directory: Path, core: int) -> Server:
-    return start_nginx(directory, "app", APP, core)
+def _listener() -> socket.socket:
+    """A listening socket for a program to take over: no port is guessed."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=4096)
+    listener.set_inheritable(True)
+    return listener
 
 
-def start_gateway_nginx(
-    directory: Path, name: str, pki: Path, app: Server, core: int, tickets: str
+def _spawn(words: list, log: Path, core: int | None, **choices) -> subprocess.Popen:
+    realtime = choices.pop("realtime", False)
+    with open(log, "w") as file:
+        return subprocess.Popen(
+            words, stdin=subprocess.DEVNULL, stdout=file, stderr=file,
+            preexec_fn=on_core(core, realtime), **choices)  # fmt: skip
+
+
+def start_nginx(
+    directory: Path, name: str, body: str, core: int, realtime: bool = False
 ) -> Server:
-    body = GATEWAY.format(directory=directory, pki=pki, app=app.port, host=HOST, tickets=tickets)
-    return start_nginx(directory, name, body, core)
+    """nginx takes the listening socket over, as it does in an upgrade."""
+    config, log = directory / f"{name}.conf", directory / f"{name}.log"
+    with _listener() as listener:
+        port = listener.getsockname()[1]
+        config.write_text(NGINX.format(name=name, body=body.replace("@PORT@", str(port))))
+        process = _spawn(
+            ["nginx", "-p", directory, "-c", config, "-e", "stderr"], log, core,
+            realtime=realtime, env=os.environ | {"NGINX": f"{listener.fileno()};"},
+            pass_fds=[listener.fileno()])  # fmt: skip
+    server = Server(name, process, port, log)
+    deadline = time.monotonic() + PATIENCE
+    while not server.children:
+        if process.poll() is not None or time.monotonic() > deadline:
+            server.stop()
+            raise SystemExit(f"{name} did not start: {log.read_text()}")
+        time.sleep(0.002)
+    return server
+
+
+def start_nginx_gateway(
+    directory: Path, name: str, pki: Path, app: Server, core: int, tickets: str = "on",
+    crl: Path | None = None,
+) -> Server:  # fmt: skip
+    body = NGINX_GATEWAY.format(
+        directory=directory, name=name, pki=pki, app=app.port, host=HOST, tickets=tickets,
+        crl=crl or pki / "crl/device.pem")  # fmt: skip
+    started = time.monotonic()
+    return _wait_for_handshake(start_nginx(directory, name, body, core), started)
+
+
+def start_haproxy(
+    directory: Path, name: str, pki: Path, app: Server, core: int, tickets: str = "on",
+    crl: Path | None = None,
+) -> Server:  # fmt: skip
+    config, log = directory / f"{name}.conf", directory / f"{name}.log"
+    site = pki / "server/site"
+    (directory / f"{name}-site.pem").write_text(
+        site.with_suffix(".pem").read_text() + site.with_suffix(".key").read_text())
+    with _listener() as listener:
+        config.write_text(HAPROXY.format(
+            directory=directory, name=name, listener=listener.fileno(), pki=pki, app=app.port,
+            crl=crl or pki / "crl/device.pem",
+            tickets="" if tickets == "on" else "no-tls-tickets"))  # fmt: skip
+        started = time.monotonic()
+        process = _spawn(
+            ["haproxy", "-db", "-f", config], log, core, pass_fds=[listener.fileno()])
+        port = listener.getsockname()[1]
+    return _wait_for_handshake(Server(name, process, port, log), started)
+
+
+def known_settings(program: Path) -> set[str]:
+    """The keys of all settings that this version of the gateway has."""
+    made = subprocess.run(
+        [program, "settings", "--json"], capture_output=True, text=True, check=True)
+    return {setting["key"] for setting in json.loads(made.stdout)}
 
 
 def start_sallyport(
-    directory: Path, program: Path, pki: Path, app: Server, core: int, annotate: str
-) -> Server:
-    settings = directory / "sallyport.conf"
-    settings.write_text(SALLYPORT.format(
-        directory=directory, pki=pki, app=app.port, host=HOST, annotate=annotate))  # fmt: skip
-    log = directory / "sallyport.log"
-    process = subprocess.Popen(
-        [program, "gateway", "--settings", settings], stderr=open(log, "w"),
-        preexec_fn=on_core(core))  # fmt: skip
-    deadline = time.monotonic() + 10
+    directory: Path, name: str, program: Path, pki: Path, app: Server, core: int | None,
+    annotate: str = "headers, client-cert", crl: Path | None = None, workers: int = 1,
+    lines: list[str] = [], places: set[str] | None = None,
+) -> Sallyport:  # fmt: skip
+    """`places`: which settings of SALLYPORT_PLACES to write; those that it knows by default."""
+    settings, log = directory / f"{name}.conf", directory / f"{name}.log"
+    known = known_settings(program) if places is None else places
+    own = [line for key, line in SALLYPORT_PLACES.items() if key in known]
+    settings.write_text((SALLYPORT + "\n".join(own) + "\n").format(
+        directory=directory, name=name, pki=pki, app=app.port, host=HOST, annotate=annotate,
+        crl=crl or pki / "crl/device.pem", workers=workers)
+        + "".join(f"{line}\n" for line in lines))  # fmt: skip
+    started = time.monotonic()
+    process = _spawn([program, "gateway", "--settings", settings], log, core)
+    deadline = started + PATIENCE
     while not (ready := re.search(r" info ready listen=\S*?:(\d+)", log.read_text())):
         if process.poll() is not None or time.monotonic() > deadline:
-            raise SystemExit(f"sallyport did not start: {log.read_text()}")
-        time.sleep(0.02)
-    return Server("sallyport", process, int(ready[1]))
+            process.kill()
+            raise SystemExit(f"{name} did not start: {log.read_text()}")
+        time.sleep(0.002)
+    server = Sallyport(name, process, int(ready[1]), log)
+    server.admin = directory / f"{name}-admin.sock"
+    server.store = directory / f"{name}-store.db"
+    return _wait_for_handshake(server, started)

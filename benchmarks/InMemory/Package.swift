@@ -2,7 +2,7 @@
 import PackageDescription
 
 // A package of its own: nobody who builds the gateway builds its measurements.
-// Build and run it with benchmarks/revocation-index.
+// benchmarks/revocation-index and benchmarks/binding-table build and run it.
 
 let settings: [SwiftSetting] = [
     .strictMemorySafety(),
@@ -14,13 +14,17 @@ let settings: [SwiftSetting] = [
 ]
 
 let package = Package(
-    name: "Revocation",
+    name: "InMemory",
     dependencies: [.package(name: "sallyport", path: "../..")],
     targets: [
         .executableTarget(
+            name: "BindingTableBenchmark",
+            dependencies: [.product(name: "Fuzzable", package: "sallyport")],
+            swiftSettings: settings),
+        .executableTarget(
             name: "RevocationBenchmark",
             dependencies: [.product(name: "Fuzzable", package: "sallyport")],
-            swiftSettings: settings)
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,183 @@
+"""What the benchmark scripts share: programs, certificates, the app, the load, tables, results."""
+
+import argparse
+import json
+import math
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import servers
+
+HERE = Path(__file__).resolve().parent
+REPOSITORY = HERE.parent
+BUILT = HERE / ".build"
+
+# Debian keeps servers where only root looks.
+os.environ["PATH"] += ":/usr/sbin:/sbin"
+
+
+def parser(name: str, text: str, is_about_latency: bool = False) -> argparse.ArgumentParser:
+    """The options that every script has. Where waiting is measured, the clients and the app stand
+    for other computers: they run before everybody else on their core."""
+    made = argparse.ArgumentParser(prog=f"benchmarks/{name}", description=text)
+    made.add_argument("--program", type=Path, default=REPOSITORY / ".build/release/sallyport",
+                      help="release build of the gateway")
+    made.add_argument("--setting", action="append", default=[], metavar="LINE",
+                      help="a further line of the gateway's settings; may be repeated")
+    made.add_argument("--cores", default="0,1", help="core of the servers, core of the load (0,1)")
+    made.add_argument("--json", type=Path, default=BUILT / f"{name}.json",
+                      help=f"where all figures go (benchmarks/.build/{name}.json)")
+    if is_about_latency:
+        made.add_argument("--ordinary", action="store_true",
+                          help="clients and app without real-time priority")
+    return made  # fmt: skip
+
+
+def require(*programs: str | Path) -> None:
+    """Ends with a word about what is missing."""
+    missing = [str(name) for name in programs if not shutil.which(name)]
+    if missing:
+        raise SystemExit(
+            f"missing: {', '.join(missing)}\nDebian packages: scripts/install bench\n"
+            "the gateway: swift build -c release --static-swift-stdlib")
+
+
+def run(*words) -> None:
+    subprocess.run([str(word) for word in words], check=True)
+
+
+class Bench:
+    """A fresh directory with a PKI, the compiled load and a running app. A context manager."""
+
+    def __init__(self, options: argparse.Namespace, app: str = servers.APP):
+        self.options, self.app_body = options, app
+        self.realtime = not getattr(options, "ordinary", True) and _may_be_first()
+        self.server_core, self.load_core = (int(core) for core in options.cores.split(","))
+
+    def __enter__(self):
+        self._directory = tempfile.TemporaryDirectory(prefix="sallyport-bench-")
+        try:
+            self.directory = Path(self._directory.name)
+            self.pki = self.directory / "pki"
+            run(REPOSITORY / "certs/make-pki", self.pki)
+            self.app = servers.start_nginx(
+                self.directory, "app", self.app_body, self.load_core, self.realtime)
+        except BaseException:
+            self._directory.cleanup()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.app.stop()
+        self._directory.cleanup()
+
+    def compiled(self, name: str) -> Path:
+        """A program of this folder."""
+        BUILT.mkdir(exist_ok=True)
+        program = BUILT / name
+        run("cc", "-O2", "-Wall", "-o", program, HERE / f"{name}.c", HERE / "client.c",
+            "-lssl", "-lcrypto")  # fmt: skip
+        return program
+
+    def certificates(self, count: int, prefix: str = "BENCH") -> Path:
+        """A file with so many device certificates and their keys."""
+        made = self.directory / f"{prefix}.pem"
+        authority = self.pki / "ca/device"
+        with open(made, "w") as file:
+            subprocess.run(
+                [self.compiled("certificates"), f"{authority}.pem", f"{authority}.key", prefix,
+                 "0", str(count)], stdout=file, check=True)  # fmt: skip
+        return made
+
+    def on_load_core(self):
+        """For preexec_fn of clients."""
+        return servers.on_core(self.load_core, self.realtime)
+
+    def rank(self) -> str:
+        """Who goes first on the load's core, in words."""
+        return "before all others" if self.realtime else "without priority: their waits count too"
+
+    def gateway(self, name: str = "sallyport", **choices) -> servers.Server:
+        """The gateway, on the servers' core unless `core` says otherwise."""
+        lines = choices.pop("lines", []) + self.options.setting
+        return servers.start_sallyport(
+            self.directory, name, self.options.program, self.pki, self.app,
+            choices.pop("core", self.server_core), lines=lines, **choices)  # fmt: skip
+
+
+def _may_be_first() -> bool:
+    """Whether this user may give programs real-time priority."""
+    asked = "import os; os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(10))"
+    return subprocess.run([sys.executable, "-c", asked], capture_output=True).returncode == 0
+
+
+class Load:
+    """The clients of load.c."""
+
+    def __init__(self, bench: Bench, certificates: int):
+        self.bench = bench
+        self.program = bench.compiled("load")
+        self.certificates = bench.certificates(certificates)
+
+    def start(self, mode: str, server: servers.Server, connections: int, seconds: float):
+        return subprocess.Popen(
+            [self.program, mode, str(server.port), servers.HOST, self.certificates,
+             str(connections), str(seconds)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            preexec_fn=self.bench.on_load_core())  # fmt: skip
+
+    def microseconds(
+        self, mode: str, server: servers.Server, connections: int, seconds: float
+    ) -> float:
+        """Server CPU for each completed unit."""
+        before = server.cpu_seconds()
+        with self.start(mode, server, connections, seconds) as clients:
+            words = clients.stdout.read().split()
+        spent = server.cpu_seconds() - before
+        if len(words) != 3 or int(words[0]) == 0 or int(words[1]) > 0:
+            raise SystemExit(f"{server.name}, {mode}: the load failed: {words}")
+        return spent / int(words[0]) * 1e6
+
+
+def spread(values: list[float], digits: int = 1) -> str:
+    """Median, and how far the values are apart."""
+    median = statistics.median(values)
+    apart = (max(values) - min(values)) / median if median else 0
+    return f"{median:.{digits}f} ({apart:.0%})"
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The least value that such a share (0 to 1) of them does not exceed."""
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(share * len(ordered) - 1e-9) - 1)]
+
+
+def machine() -> dict:
+    """Where the figures come from."""
+    with open("/proc/cpuinfo") as info:
+        model = next(line.split(":")[1].strip() for line in info if line.startswith("model name"))
+
+    def first_line(*words: str) -> str:
+        if not shutil.which(words[0]):
+            return "absent"
+        made = subprocess.run(words, capture_output=True, text=True)
+        return (made.stdout or made.stderr).splitlines()[0]
+
+    return {
+        "cpu": model, "cores": os.cpu_count(), "kernel": platform.release(),
+        "openssl": first_line("openssl", "version"), "nginx": first_line("nginx", "-v"),
+        "haproxy": first_line("haproxy", "-v"), "load": os.getloadavg(),
+    }  # fmt: skip
+
+
+def save(options: argparse.Namespace, before: dict, figures: dict) -> None:
+    options.json.parent.mkdir(parents=True, exist_ok=True)
+    settings = {key: str(value) for key, value in vars(options).items()}
+    options.json.write_text(json.dumps(
+        {"machine": before, "options": settings, "figures": figures}, indent=1) + "\n")  # fmt: skip
