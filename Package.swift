@@ -26,7 +26,7 @@ let package = Package(
     name: "sallyport",
     products: [
         .executable(name: "sallyport", targets: ["sallyport"]),
-        // What Tests/Fuzz and benchmarks/Revocation, packages of their own, reach.
+        // What Tests/Fuzz and benchmarks/InMemory, packages of their own, reach.
         .library(
             name: "Fuzzable",
             targets: ["Configuration", "DeviceTrust", "Federation", "HTTP", "TLS"]),
