@@ -57,6 +57,8 @@ struct BindingTableTests {
         let alice = try binding("alice")
         #expect(try binding("alice") == alice)
         #expect(try binding("bob") != alice)
+        #expect(try binding("e\u{301}") != binding("\u{e9}"))
+        _ = try binding("bob")
         #expect(table.user(of: key) == "bob")
         #expect(try binding(nil) == 0)
         #expect(table.user(of: key) == nil)

@@ -39,6 +39,10 @@ struct UserJudgementTests {
         for other in ["bob", "Alice", "alice ", "alic"] {
             #expect(try bound.judge(other) == .refused(.boundToOtherUser), "\(other)")
         }
+        // Composed and decomposed: the same to the eye, and to Swift's comparison.
+        let accented = try Case(.firstUser, standing: CertificateStanding(user: "ren\u{e9}"))
+        #expect(try accented.judge("ren\u{e9}") == .allowed)
+        #expect(try accented.judge("rene\u{301}") == .refused(.boundToOtherUser))
     }
 
     @Test func `device-only: anybody may, whoever was bound before`() throws {
@@ -53,6 +57,8 @@ struct UserJudgementTests {
         #expect(try kiosk.judge("alice") == .allowed)
         #expect(try kiosk.judge("bob") == .allowed)
         #expect(try kiosk.judge("carol") == .refused(.boundToOtherUser))
+        kiosk.table.setListedUsers(["ren\u{e9}"], device: "kiosk", org: "corp")
+        #expect(try kiosk.judge("rene\u{301}") == .refused(.boundToOtherUser))
     }
 
     @Test func `group: members of one of the groups`() throws {

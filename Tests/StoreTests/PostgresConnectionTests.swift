@@ -197,6 +197,24 @@ import Testing
         #expect(error.description == text)
     }
 
+    @Test(
+        arguments: [
+            (5, 0, "not available"), (6, 0, "not available"), (7, 0, "not available"),
+            (10 | 3 << 8, EIO, "not available"), (13, ENOSPC, "not available"),
+            (11, 0, "damaged"), (26, 0, "damaged"), (1, 0, "damaged"), (19, 0, "damaged"),
+            (8, 0, "cannot be opened"), (14, EACCES, "cannot be opened"),
+            (14, ENOENT, "cannot be opened"), (14, EMFILE, "not available"),
+            (14, 0, "cannot be opened"),
+        ] as [(Int32, Int32, String)])
+    func `SQLite's errors are told apart and name the file`(
+        code: Int32, system: Int32, kind: String
+    ) throws {
+        let file = try #require(SQLiteFile("/data/store.db"))
+        let error = SQLiteFailure(code: code, systemCode: system, words: "w").error(file)
+        #expect("\(error)".contains(kind))
+        #expect("\(error)".contains("/data/store.db"))
+    }
+
     @Test(arguments: [
         ("28P01", "misconfigured"), ("3D000", "misconfigured"), ("42501", "misconfigured"),
         ("42P01", "damaged"), ("XX001", "damaged"), ("23505", "damaged"),

@@ -14,6 +14,8 @@ enum StoreActions {
             return (ControlReply(answer), trail.events)
         } catch let failure as ControlFailure {
             return (ControlReply(.failed(failure: failure)), trail.events)
+        } catch StoreError.refused(let what) {
+            return (ControlReply(.failed(failure: ControlFailure(.wrongUse, what))), trail.events)
         } catch let fault as StoreError {
             trail.failed(order, org: try? org(order.org, among: orgs), fault)
             let failure = ControlFailure(.unavailable, "\(fault)\(hint(fault))")
@@ -164,7 +166,7 @@ extension StoreActions {
     private static func hint(_ fault: StoreError) -> String {
         switch fault {
         case .unavailable: "; it may have been done nevertheless: ask again"
-        case .damaged, .fromTheFuture, .misconfigured: ""
+        case .damaged, .fromTheFuture, .misconfigured, .refused: ""
         }
     }
 

@@ -49,9 +49,10 @@ struct StoreLoop: ~Copyable {
             let isLast = thread.shouldStop
             settleClaims()
             carryOutOrders()
-            follow(always: false)
             keepTicketKeys()
             forgetOldChanges()
+            // Last, for any call to the store may have swallowed the news of a change.
+            follow(always: false)
             if isLast { break }
             wait()
         }

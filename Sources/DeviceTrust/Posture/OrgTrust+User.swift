@@ -12,7 +12,7 @@ extension OrgTrust {
         case .deviceOnly:
             break
         case .firstUser:
-            if standing.facts.contains(.bound), table.user(of: key) != user.name {
+            if standing.facts.contains(.bound), !table.isBound(key, to: user.name) {
                 return .refused(.boundToOtherUser)
             }
         case .group:

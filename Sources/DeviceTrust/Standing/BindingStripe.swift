@@ -110,7 +110,7 @@ final class BindingStripe: Sendable {
             // What ends after 2106 counts as ending then.
             entries[place].successorNotAfter = UInt32(
                 clamping: max(0, standing.successorNotAfter ?? 0))
-            if name(at: entries[place].name) != standing.user {
+            if !holds(standing.user, at: entries[place].name) {
                 entries[place].name = standing.user.map { append($0) } ?? 0
             }
         }
@@ -136,6 +136,12 @@ final class BindingStripe: Sendable {
             let place = Int(start) - 1
             let count = Int(names[place]) << 8 | Int(names[place + 1])
             return String(decoding: names[place + 2..<place + 2 + count], as: UTF8.self)
+        }
+
+        /// Byte by byte: texts that look the same compare as equal.
+        private func holds(_ user: String?, at start: UInt32) -> Bool {
+            guard let found = name(at: start), let user else { return (start == 0) == (user == nil) }
+            return found.utf8.elementsEqual(user.utf8)
         }
 
         /// Names are never taken out: a certificate that changes hands leaves a few bytes behind

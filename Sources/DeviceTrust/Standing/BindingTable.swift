@@ -15,13 +15,19 @@ public final class BindingTable: Sendable {
 
     private struct People {
         var deactivated: Set<OrgName> = []
-        var listed: [OrgName: Set<String>] = [:]
+        var listed: [OrgName: Set<[UInt8]>] = [:]
     }
 
-    /// A user or a device within an org.
+    /// A user or a device within an org. Bytes, because texts that look the same compare as equal,
+    /// and need not be the same to the identity provider.
     private struct OrgName: Hashable {
         let org: String
-        let name: String
+        let name: [UInt8]
+
+        init(org: String, name: String) {
+            self.org = org
+            self.name = Array(name.utf8)
+        }
     }
 
     /// An empty table: no certificate is known.
@@ -41,6 +47,11 @@ public final class BindingTable: Sendable {
         stripe(of: key).user(of: key)
     }
 
+    /// Whether a certificate is bound to this very user: byte by byte.
+    public func isBound(_ key: BindingKey, to user: String) -> Bool {
+        stripe(of: key).user(of: key)?.utf8.elementsEqual(user.utf8) ?? false
+    }
+
     /// Whether a user is deactivated, bound to a certificate or not.
     public func isDeactivated(user: String, org: String) -> Bool {
         people.withLock { $0.deactivated.contains(OrgName(org: org, name: user)) }
@@ -48,7 +59,9 @@ public final class BindingTable: Sendable {
 
     /// Whether an administrator has listed a user for a device.
     public func isListed(user: String, device: String, org: String) -> Bool {
-        people.withLock { $0.listed[OrgName(org: org, name: device)]?.contains(user) ?? false }
+        people.withLock {
+            $0.listed[OrgName(org: org, name: device)]?.contains(Array(user.utf8)) ?? false
+        }
     }
 
     /// How many certificates are known.
@@ -72,7 +85,7 @@ public final class BindingTable: Sendable {
         var fresh = People()
         for (org, user) in deactivated { fresh.deactivated.insert(OrgName(org: org, name: user)) }
         for (org, device, users) in listed where !users.isEmpty {
-            fresh.listed[OrgName(org: org, name: device)] = Set(users)
+            fresh.listed[OrgName(org: org, name: device)] = Set(users.map { Array($0.utf8) })
         }
         people.withLock { $0 = fresh }
     }
@@ -92,7 +105,8 @@ public final class BindingTable: Sendable {
     /// Says who may sign in on a device.
     public func setListedUsers(_ users: [String], device: String, org: String) {
         people.withLock { people in
-            people.listed[OrgName(org: org, name: device)] = users.isEmpty ? nil : Set(users)
+            people.listed[OrgName(org: org, name: device)] =
+                users.isEmpty ? nil : Set(users.map { Array($0.utf8) })
         }
     }
 

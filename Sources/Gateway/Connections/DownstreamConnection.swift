@@ -105,6 +105,8 @@ struct Exchange {
     var isAnswerHeld = false
     /// A sign-on message was recognised, and counted.
     var isMessageSeen = false
+    /// The store was asked to bind that user.
+    var isBindingAsked = false
     /// Whom the request or its answer names.
     var user: NamedUser?
     var wantsUpgrade = false

@@ -59,6 +59,14 @@ extension Worker {
         return false
     }
 
+    /// Has the certificate bound to the user; the request waits. One that the store took and did
+    /// not bind is none that it will bind next time.
+    mutating func bind(_ user: NamedUser, _ token: Token, _ site: Site) {
+        if clients[token].exchange.isBindingAsked { return answerError(token, status: 503) }
+        clients[token].exchange.isBindingAsked = true
+        askStore(token, site, user: user.name)
+    }
+
     /// Whom an unknown certificate can be bound to in the step that registers it.
     func userToBind(_ token: Token, _ site: Site) -> String? {
         guard site.org.trust.binding == .firstUser, let user = clients[token].exchange.user,
@@ -100,7 +108,13 @@ extension Worker {
     }
 
     private mutating func holdAnswer(_ client: Token, _ site: Site, _ user: NamedUser) -> Bool {
-        guard let claim = claim(client, site.org, user: user.name) else { return false }
+        guard !clients[client].exchange.isBindingAsked,
+            let claim = claim(client, site.org, user: user.name)
+        else {
+            answerError(client, status: 503)
+            return false
+        }
+        clients[client].exchange.isBindingAsked = true
         clients[client].exchange.isAnswerHeld = true
         send(claim, of: client)
         return false

@@ -310,7 +310,7 @@ extension Worker {
         if let user = clients[token].exchange.user, posture.isTrusted {
             switch judge(user, token, site) {
             case .allowed: break
-            case .bindFirst: return askStore(token, site, user: user.name)
+            case .bindFirst: return bind(user, token, site)
             case .refused(let reason): posture = .notTrusted(reason)
             }
         }

@@ -161,7 +161,7 @@ final class PostgresSession: SQLSession {
                 """
             ),
             ("enable_seqscan", "'off'"), ("enable_hashjoin", "'off'"),
-            ("enable_mergejoin", "'off'"), ("jit", "'off'"),
+            ("enable_mergejoin", "'off'"), ("enable_bitmapscan", "'off'"), ("jit", "'off'"),
         ]
         return values.map { SQLCall("SELECT set_config('\($0.0)', \($0.1), false)") }
             + [SQLCall("LISTEN sallyport_change")]

@@ -30,7 +30,7 @@ struct SQLDialect {
         integrityChecks: [
             "SELECT CAST(integrity_check AS BLOB) FROM pragma_integrity_check",
             """
-            SELECT CAST('a row of ' || "table" || ' refers to nothing' AS BLOB)
+            SELECT DISTINCT CAST('a row of ' || "table" || ' refers to nothing' AS BLOB)
             FROM pragma_foreign_key_check
             """,
         ])

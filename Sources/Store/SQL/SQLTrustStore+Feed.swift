@@ -139,9 +139,11 @@ extension SQLTrustStore {
 
     private static let loadPageSize: Int64 = 4096
 
+    /// The page is cut first, so that no plan joins the whole tables for it.
     private static let loadPage = """
-        SELECT \(Selection.standingColumns) FROM certificate c \(Selection.standingTables)
-        WHERE c.number > ?1 ORDER BY c.number LIMIT ?2
+        SELECT \(Selection.standingColumns)
+        FROM (SELECT * FROM certificate WHERE number > ?1 ORDER BY number LIMIT ?2) c
+        \(Selection.standingTables) ORDER BY c.number
         """
 
     private static let changedCertificates = """

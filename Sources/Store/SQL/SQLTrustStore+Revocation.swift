@@ -113,9 +113,14 @@ extension SQLTrustStore {
             calls += Successors.refresh(
                 device: Array(certificate.deviceID.utf8), org: Array(order.org.utf8), at: now)
         }
-        session.renewDeadline()
-        try session.run(calls)
+        // A user or a device may have thousands; each part has a deadline of its own.
+        for start in stride(from: 0, to: calls.count, by: Self.callsAtOnce) {
+            session.renewDeadline()
+            try session.run(Array(calls[start..<min(start + Self.callsAtOnce, calls.count)]))
+        }
     }
+
+    private static let callsAtOnce = 2000
 
     private static func revocation(
         _ order: RevocationOrder, _ serial: CertificateSerial, _ issuer: IssuerKey?, at now: Int64

@@ -9,6 +9,8 @@ final class SQLiteSession: SQLSession {
     /// What `PRAGMA data_version` said last; it changes when another connection has written.
     private var seenVersion: Int64?
     private var hasAnnounced = false
+    /// Whether it could be opened once, as the settings say.
+    private var isOpened = false
 
     init(file path: String) throws(StoreError) {
         guard let file = SQLiteFile(path) else {
@@ -18,6 +20,7 @@ final class SQLiteSession: SQLSession {
         try file.create()
         try open()
         try file.syncDirectory()
+        isOpened = true
     }
 
     var changeDescriptor: Int32? { nil }
@@ -25,7 +28,9 @@ final class SQLiteSession: SQLSession {
     func renewDeadline() {}
 
     func begin(_ mode: SQLMode) throws(StoreError) {
-        try database(orOpen: true).run(mode == .write ? "BEGIN IMMEDIATE" : "BEGIN")
+        try lastingly { () throws(StoreError) in
+            try database(orOpen: true).run(mode == .write ? "BEGIN IMMEDIATE" : "BEGIN")
+        }
     }
 
     func run(
@@ -34,14 +39,18 @@ final class SQLiteSession: SQLSession {
         let database = try database(orOpen: false)
         for (index, call) in calls.enumerated() {
             if call.announces { hasAnnounced = true }
-            try database.run(call.text, call.values) { (found) throws(StoreError) in
-                try row(index, found)
+            try lastingly { () throws(StoreError) in
+                try database.run(call.text, call.values) { (found) throws(StoreError) in
+                    try row(index, found)
+                }
             }
         }
     }
 
     func commit() throws(StoreError) {
-        try database(orOpen: false).run("COMMIT")
+        try lastingly { () throws(StoreError) in
+            try database(orOpen: false).run("COMMIT")
+        }
     }
 
     func rollback() {
@@ -80,11 +89,17 @@ final class SQLiteSession: SQLSession {
             self.database = nil
         }
         guard orOpen else { throw .unavailable("\(file.path) was closed after a failure") }
+        return try open()
+    }
+
+    /// What was right when the store was opened may come right again: a file system that has
+    /// become read-only, rights that were taken.
+    private func lastingly(_ body: () throws(StoreError) -> Void) throws(StoreError) {
         do throws(StoreError) {
-            return try open()
-        } catch .misconfigured(let what) {
-            // It was right once, so it may come right again.
-            throw .unavailable(what)
+            try body()
+        } catch {
+            if case .misconfigured(let what) = error, isOpened { throw .unavailable(what) }
+            throw error
         }
     }
 
