@@ -6,6 +6,7 @@ import math
 import os
 import platform
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 import servers
+import templates
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parent
@@ -55,12 +57,14 @@ def run(*words) -> None:
 class Bench:
     """A fresh directory with a PKI, the compiled load and a running app. A context manager."""
 
-    def __init__(self, options: argparse.Namespace, app: str = servers.APP):
+    def __init__(self, options: argparse.Namespace, app: str = templates.APP):
         self.options, self.app_body = options, app
         self.realtime = not getattr(options, "ordinary", True) and _may_be_first()
         self.server_core, self.load_core = (int(core) for core in options.cores.split(","))
 
     def __enter__(self):
+        # Who is told to end cleans up all the same.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("told to end"))
         self._directory = tempfile.TemporaryDirectory(prefix="sallyport-bench-")
         try:
             self.directory = Path(self._directory.name)
@@ -69,12 +73,12 @@ class Bench:
             self.app = servers.start_nginx(
                 self.directory, "app", self.app_body, self.load_core, self.realtime)
         except BaseException:
-            self._directory.cleanup()
+            self.__exit__()
             raise
         return self
 
     def __exit__(self, *_):
-        self.app.stop()
+        servers.stop_all()
         self._directory.cleanup()
 
     def compiled(self, name: str) -> Path:

@@ -3,9 +3,9 @@
  * usage: burst PORT HOST CERTIFICATES FIRST COUNT
  *
  * Opens a connection with each of the COUNT certificates from number FIRST on, prints "open" after
- * the handshakes, and waits for a line. Then sends one request on each, and prints for each "LATENCY
- * STATUS": nanoseconds from the moment before the first request was sent to the moment when the
- * whole answer was there, and its status. The request of certificate 7 is for /app?user=user-7.
+ * the handshakes, and waits for a line. Then sends one request on each, and prints for each
+ * "LATENCY STATUS": nanoseconds from the moment before the first request was sent to the moment
+ * when the whole answer was there, and its status. Certificate 7 asks for /app?user=user-7.
  */
 #define _GNU_SOURCE
 #include "client.h"

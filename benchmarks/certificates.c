@@ -2,9 +2,9 @@
  *
  * usage: certificates CA KEY PREFIX FIRST COUNT
  *
- * CA and KEY are PEM files of the authority. Writes PEM to standard output: each certificate (P-256,
- * a random serial of 20 octets, valid for 30 days) followed by its key. The device of number 7 is
- * urn:sallyport:device:mac:PREFIX000007.
+ * CA and KEY are PEM files of the authority. Writes PEM to standard output: each certificate
+ * (P-256, a random serial of 20 octets, valid for 30 days) followed by its key. The device of
+ * number 7 is urn:sallyport:device:mac:PREFIX000007.
  */
 #include "client.h"
 

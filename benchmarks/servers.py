@@ -9,13 +9,11 @@ import subprocess
 import time
 from pathlib import Path
 
-from templates import APP, HAPROXY, NGINX, NGINX_GATEWAY, SALLYPORT, SALLYPORT_PLACES
-
-__all__ = ["APP", "HOST", "Server", "known_settings", "on_core", "start_haproxy", "start_nginx",
-           "start_nginx_gateway", "start_sallyport"]  # fmt: skip
+from templates import HAPROXY, NGINX, NGINX_GATEWAY, SALLYPORT, SALLYPORT_PLACES
 
 HOST = "payroll.corp.test"
 PATIENCE = 60
+_spawned: list[subprocess.Popen] = []
 
 
 class Server:
@@ -159,9 +157,25 @@ def _listener() -> socket.socket:
 def _spawn(words: list, log: Path, core: int | None, **choices) -> subprocess.Popen:
     realtime = choices.pop("realtime", False)
     with open(log, "w") as file:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             words, stdin=subprocess.DEVNULL, stdout=file, stderr=file,
             preexec_fn=on_core(core, realtime), **choices)  # fmt: skip
+    _spawned.append(process)
+    return process
+
+
+def stop_all() -> None:
+    """Ends what was started and still runs, whatever went wrong."""
+    for process in _spawned:
+        if process.poll() is None:
+            process.terminate()
+    for process in _spawned:
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    _spawned.clear()
 
 
 def start_nginx(

@@ -3,10 +3,10 @@
  * usage: steady PORT HOST CERTIFICATES CONNECTIONS RATE SECONDS
  *
  * RATE requests a second are due at fixed moments. Whichever connection is free takes the next; if
- * none is, requests wait, and their wait counts. Prints "open" after the handshakes and one request
- * on each connection, then for each request, in order, "DUE LATENCY LATE STATUS": nanoseconds of the
- * monotonic clock when it was due, nanoseconds from then to the whole answer, nanoseconds by which
- * this program itself noticed it late, and the answer's status.
+ * none is, requests wait, and their wait counts. Prints "open" after the handshakes and one
+ * request on each connection, then for each request, in order, "DUE LATENCY LATE STATUS":
+ * nanoseconds of the monotonic clock when it was due, nanoseconds from then to the whole answer,
+ * nanoseconds by which this program itself noticed it late, and the answer's status.
  */
 #define _GNU_SOURCE
 #include "client.h"
