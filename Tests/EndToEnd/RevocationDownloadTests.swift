@@ -12,11 +12,11 @@ import Testing
         #expect(try site.curl("good-2").get("payroll.corp.test").echo().posture == "trusted")
 
         try put("device.der", in: server, revoking: ["good-2"], number: 2)
-        try site.program.reload(site.settings, generation: 2)
+        site.program.process.signal(SIGHUP)
         try expect("good-2", is: "revoked", at: site)
         try expect("good", is: "trusted", at: site)
 
-        try site.program.reload(site.settings, generation: 3)
+        site.program.process.signal(SIGHUP)
         try eventually("an answer that nothing has changed") {
             try site.program.metrics().sum("sallyport_crl_downloads_total", "unchanged") >= 1
         }
@@ -52,7 +52,7 @@ import Testing
         {
             let file = server.directory.appending(path: "device.der")
             try site.corp.bytes(bad).write(to: file, options: .atomic)
-            try site.program.reload(site.settings, generation: generation + 2)
+            site.program.process.signal(SIGHUP)
             try eventually("the refusal") {
                 try site.program.metrics().sum("sallyport_crl_downloads_total", "failed")
                     >= Double(generation + 1)

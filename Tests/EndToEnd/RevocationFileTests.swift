@@ -85,12 +85,10 @@ import Testing
     @Test func `changes beside a complete list reach an open connection within a second or so`()
         throws
     {
-        let (site, list) = try self.site("device.pem")
-        let directory = list.deletingLastPathComponent()
-        let held = site.corp.path("device/good-2.pem")
-        try site.corp.writeRevocationList(to: list, options: ["--number", "200", "--hold", held])
-        let changes = directory.appending(path: "changes.der")
-        let first = ["--number", "201", "--delta-of", "200"]
+        let held = try TestPKI.corp().path("device/good-2.pem")
+        let (site, list) = try self.site("device.pem", options: ["--hold", held])
+        let changes = list.deletingLastPathComponent().appending(path: "changes.der")
+        let first = ["--number", "201", "--delta-of", "100"]
         try site.corp.writeRevocationList(to: changes, options: first)
         let both = site.settings.with(
             ["org.corp.devicetrust.crl": "\(changes.path), \(list.path)"])
@@ -100,7 +98,7 @@ import Testing
         _ = try client.output.line("trust") { $0.contains("X-Sallyport-Device-Trust: trusted") }
         #expect(try posture(of: "good-2", at: site) == "revoked")
 
-        let second = ["--number", "202", "--delta-of", "200", "--release", held]
+        let second = ["--number", "202", "--delta-of", "100", "--release", held]
         try site.corp.writeRevocationList(to: changes, revoking: ["good"], options: second)
         let start = ContinuousClock.now
         try eventually("the changes in force") {
@@ -160,11 +158,13 @@ import Testing
     }
 
     /// A site with one list of its own for corp.
-    private func site(_ name: String, revoking: [String] = []) throws -> (Site, URL) {
+    private func site(
+        _ name: String, revoking: [String] = [], options: [String] = []
+    ) throws -> (Site, URL) {
         let list = try Tools.freshDirectory("crl").appending(path: name)
         // Old enough that every list made later in the test is newer.
         try TestPKI.corp().writeRevocationList(
-            to: list, revoking: revoking, options: ["--number", "100", "--age", "10"])
+            to: list, revoking: revoking, options: ["--number", "100", "--age", "10"] + options)
         return (try Site(["org.corp.devicetrust.crl": list.path]), list)
     }
 

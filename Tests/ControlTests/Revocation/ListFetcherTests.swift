@@ -1,6 +1,7 @@
 import Downloading
 import Synchronization
 import Testing
+import Transport
 
 @testable import Control
 
@@ -139,7 +140,7 @@ import Testing
             }
             while gate.withLock({ $0 }) {}
             running.withLock { $0.now -= 1 }
-            return .failure(DownloadFault(code: .status, description: ""))
+            return .success(.notModified(lifetime: nil))
         }
         fetcher.adopt([("corp", (0..<9).map { "http://pki.test/\($0)" }, false)])
         fetcher.tick(now: Self.now)
