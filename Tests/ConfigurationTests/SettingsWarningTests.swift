@@ -50,11 +50,12 @@ struct SettingsWarningTests {
 
     @Test("as downloaded lists do not outlive the process")
     func cache() {
-        let settings = FullSettings().without("gateway.cache")
+        let settings = FullSettings().setting("org.corp.devicetrust.enabled", to: "on")
+            .without("gateway.cache")
         let lost = "it is not set, so a start while the lists' servers are away has no list"
-        #expect(warnings(settings) == ["79: gateway.cache: \(lost)"])
+        #expect(warnings(settings) == ["80: gateway.cache: \(lost)"])
         let told = settings.without("org.corp.devicetrust.crl.url")
-        #expect(warnings(told) == ["55: gateway.cache: \(lost)"])
+        #expect(warnings(told) == ["56: gateway.cache: \(lost)"])
         #expect(warnings(told.without("org.corp.devicetrust.crl.fetch")) == [])
     }
 

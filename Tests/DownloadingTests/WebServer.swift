@@ -32,12 +32,22 @@ final class WebServer: Sendable {
         output.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
     }
 
-    deinit { process.terminate() }
+    /// The server ends with its standard input.
+    deinit { try? input.fileHandleForWriting.close() }
 
-    /// Ends the server and waits for its end: nobody listens any more.
-    func stop() {
-        process.terminate()
-        process.waitUntilExit()
+    /// A port that was free a moment ago.
+    static func unusedPort() throws -> Int {
+        let output = Pipe()
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        let bind = "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0))"
+        process.arguments = ["python3", "-c", "\(bind); print(s.getsockname()[1], end='')"]
+        process.standardOutput = output
+        try process.run()
+        let text = String(
+            decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        guard let port = Int(text) else { throw CocoaError(.fileReadUnknown) }
+        return port
     }
 
     func url(_ path: String, scheme: String = "http") -> String {

@@ -61,7 +61,7 @@ import Transport
     @Test(arguments: [
         ("gateway.listen", "127.0.0.1:9443"), ("gateway.workers", "3"),
         ("gateway.pin_workers", "on"), ("gateway.admin", "off"), ("gateway.control", "off"),
-        ("gateway.max_connections", "77"), ("log.events", "stderr"),
+        ("gateway.max_connections", "77"), ("store.file", "other.db"), ("log.events", "stderr"),
         ("log.operations", "stdout"), ("log.buffer", "99"),
     ])
     func `A setting that only a restart changes is named by a reload`(

@@ -47,6 +47,7 @@ struct Workspace {
             ("app.vault.upstream", "http://127.0.0.1:8081"),
             ("app.vault.handshake", "inline"),
             ("org.corp.upstream", "http://127.0.0.1:9000"),
+            ("store.file", "store.db"),
         ]
     }
 
