@@ -103,7 +103,7 @@ struct SettingsCheckTests {
             "a device-trust host and an inline app without CA",
             full.without("org.corp.devicetrust.ca"),
             "52: org.corp.devicetrust.ca: it is not set, though org.corp.devicetrust.host is",
-            "75: org.corp.devicetrust.ca: it is not set, though app.payroll.handshake is inline"),
+            "78: org.corp.devicetrust.ca: it is not set, though app.payroll.handshake is inline"),
         CheckCase(
             "a device-trust certificate without host", full.without("org.corp.devicetrust.host"),
             "52: org.corp.devicetrust.host: it is not set, "
@@ -162,11 +162,11 @@ struct SettingsCheckTests {
         CheckCase(
             "trust required where no certificate is asked for",
             full.setting("app.payroll.handshake", to: "none"),
-            "77: app.payroll.require: read \"trusted\", "
+            "80: app.payroll.require: read \"trusted\", "
                 + "but the hosts of the app do not ask for a certificate"),
         CheckCase(
             "trust required without handshake", full.without("app.payroll.handshake"),
-            "76: app.payroll.require: read \"trusted\", "
+            "79: app.payroll.require: read \"trusted\", "
                 + "but the hosts of the app do not ask for a certificate"),
         CheckCase(
             "TLS to an upstream without TLS",

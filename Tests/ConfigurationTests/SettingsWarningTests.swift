@@ -53,7 +53,7 @@ struct SettingsWarningTests {
         let settings = FullSettings().setting("org.corp.devicetrust.enabled", to: "on")
             .without("gateway.cache")
         let lost = "it is not set, so a start while the lists' servers are away has no list"
-        #expect(warnings(settings) == ["80: gateway.cache: \(lost)"])
+        #expect(warnings(settings) == ["95: gateway.cache: \(lost)"])
         let told = settings.without("org.corp.devicetrust.crl.url")
         #expect(warnings(told) == ["56: gateway.cache: \(lost)"])
         #expect(warnings(told.without("org.corp.devicetrust.crl.fetch")) == [])

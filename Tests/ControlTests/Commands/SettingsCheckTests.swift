@@ -30,8 +30,8 @@ import Testing
         #expect(!check.isGood)
         let found = lines(check, workspace)
         #expect(found.count == 3)
-        #expect(found[0].hasPrefix("error: sallyport.conf:14: gateway.workers: "))
-        #expect(found[1].hasPrefix("error: sallyport.conf:15: org.corp.hots: "))
+        #expect(found[0].hasPrefix("error: sallyport.conf:15: gateway.workers: "))
+        #expect(found[1].hasPrefix("error: sallyport.conf:16: org.corp.hots: "))
         #expect(found[1].hasSuffix("did you mean org.corp.host?"))
         #expect(found[2] == "2 errors, 0 warnings: nothing would start")
     }
@@ -43,7 +43,7 @@ import Testing
         workspace.set("assertion.key", "missing.key")
         let found = lines(try check(workspace), workspace)
         #expect(found.count == 4, "\(found)")
-        for (line, file) in [(2, "missing.pem"), (8, "missing.crl"), (14, "missing.key")] {
+        for (line, file) in [(2, "missing.pem"), (8, "missing.crl"), (15, "missing.key")] {
             #expect(
                 found.contains {
                     $0.hasPrefix("error: sallyport.conf:\(line): ") && $0.contains(file)
@@ -97,7 +97,7 @@ import Testing
         let errors = try #require(object["errors"] as? [[String: Any]])
         #expect(errors.count == 1)
         #expect(errors[0]["file"] as? String == workspace.file)
-        #expect(errors[0]["line"] as? Int == 14)
+        #expect(errors[0]["line"] as? Int == 15)
         #expect(errors[0]["key"] as? String == "gateway.workers")
         #expect((errors[0]["found"] as? String)?.contains("\"quoted\"") == true)
         #expect(errors[0]["allowed"] is String)

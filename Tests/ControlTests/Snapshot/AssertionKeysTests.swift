@@ -105,7 +105,7 @@ import Testing
         let lines = (error?.problems ?? []).map { workspace.plain("\($0)") }
         #expect(lines.count == 3)
         for (line, file) in zip(lines, ["missing.pem", "p384.pem", "crl/device.pem"]) {
-            #expect(line.hasPrefix("sallyport.conf:14: assertion.key: \(file): "), "\(line)")
+            #expect(line.hasPrefix("sallyport.conf:15: assertion.key: \(file): "), "\(line)")
             #expect(line.hasSuffix("; allowed: a P-256 private key in PEM"), "\(line)")
         }
     }
