@@ -62,6 +62,9 @@ public protocol TrustStore: AnyObject {
     func ticketKeys(fresh: [UInt8], rotation: Int64, count: Int, at now: Int64) throws(StoreError)
         -> [StoredTicketKey]
 
+    /// Writes something that changes nothing, to see whether anything can be written.
+    func probe() throws(StoreError)
+
     /// Forgets what nobody can need any more: changes that happened before `before`, as long as
     /// they are not among the last `keeping`.
     func forgetChanges(before: Int64, keeping: Int) throws(StoreError)

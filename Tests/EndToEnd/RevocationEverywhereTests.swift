@@ -69,12 +69,15 @@ import Testing
     @Test func `a user who is reactivated comes back on every gateway`() throws {
         let nodes = try Nodes(2)
         _ = try nodes.get("/signed-in?user=alice", at: nodes.site.program)
-        for (command, posture) in [("deactivate", "user_deactivated"), ("reactivate", "trusted")] {
-            let result = try nodes.site.program.command(
-                ["user", command, "alice", "--org", "corp", "--yes"])
+        let steps = [
+            (["user", "deactivate", "alice", "--yes"], "user_deactivated"),
+            (["user", "reactivate", "alice"], "trusted"),
+        ]
+        for (command, posture) in steps {
+            let result = try nodes.site.program.command(command + ["--org", "corp"])
             #expect(result.status == 0, "\(result.errors)")
             for node in nodes.all {
-                try expectInForce("\(command) at \(node.port)", posture) {
+                try expectInForce("\(command[1]) at \(node.port)", posture) {
                     try nodes.posture(at: node)
                 }
             }
@@ -246,7 +249,8 @@ private final class Nodes {
                 line.contains(path + " ") || line.hasPrefix("Sallyport-Reason: ")
             }
             return text.hasPrefix("Sallyport-Reason: ")
-                ? text.dropFirst("Sallyport-Reason: ".count).trimmingCharacters(in: .whitespaces)
+                ? text.dropFirst("Sallyport-Reason: ".count)
+                    .trimmingCharacters(in: .whitespacesAndNewlines)
                 : "trusted"
         }
     }

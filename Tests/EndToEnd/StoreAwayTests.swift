@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 // Promise: while the store cannot be used, devices that are known go on as before, first uses get 503
@@ -38,6 +39,88 @@ import Testing
         try expectOnlyKnown("good", at: site)
         try FileManager.default.removeItem(at: filler)
         try expectRecovery(at: site)
+    }
+
+    @Test func `while PostgreSQL is stopped`() throws {
+        let server = try PostgresServer()
+        let site = try Site(["store.postgresql": try secret(server.newDatabase())])
+        try expectKnown("good", at: site)
+        try server.stop()
+        try expectOnlyKnown("good", at: site)
+        try server.start()
+        try expectRecovery(at: site)
+    }
+
+    @Test func `while PostgreSQL answers nothing`() throws {
+        let server = try PostgresServer()
+        let site = try Site([
+            "store.postgresql": try secret(server.newDatabase()), "timeout.store": "1s",
+        ])
+        try expectKnown("good", at: site)
+        try server.pause()
+        try expectOnlyKnown("good", at: site)
+        try server.resume()
+        try expectRecovery(at: site)
+    }
+
+    @Test func `while the network to PostgreSQL is cut`() throws {
+        let server = try PostgresServer(tcp: true)
+        let connection = try server.newDatabase()
+        let port = try #require(connection.firstMatch(of: /port=(\d+)/)?.output.1)
+        let script = Tools.directory.appending(path: "relay.py").path
+        let network = try ChildProcess("python3", [script, "127.0.0.1", String(port)])
+        let relayed = connection.replacing(
+            "port=\(port)", with: "port=\(try network.output.listeningPort())")
+        let site = try Site([
+            "store.postgresql": try secret(relayed), "timeout.store": "1s",
+        ])
+        try expectKnown("good", at: site)
+        network.send("cut\n")
+        _ = try network.output.line("the cut") { $0 == "cut" }
+        try expectOnlyKnown("good", at: site)
+        network.send("mend\n")
+        try expectRecovery(at: site)
+    }
+
+    @Test func `a gateway that starts while PostgreSQL is stopped serves when it is back`() throws {
+        let server = try PostgresServer()
+        let connection = try server.newDatabase()
+        try server.stop()
+        let site = try Site(["store.postgresql": try secret(connection)])
+        #expect(try site.curl("good").get("vault.corp.test").status == 503)
+        #expect(try site.curl("revoked").get("vault.corp.test").status == 403)
+        try server.start()
+        try expectRecovery(at: site)
+    }
+
+    @Test func `what was revoked elsewhere during an outage is in force after it`() throws {
+        let server = try PostgresServer(tcp: true)
+        let connection = try server.newDatabase()
+        let port = try #require(connection.firstMatch(of: /port=(\d+)/)?.output.1)
+        let script = Tools.directory.appending(path: "relay.py").path
+        let network = try ChildProcess("python3", [script, "127.0.0.1", String(port)])
+        let relayed = connection.replacing(
+            "port=\(port)", with: "port=\(try network.output.listeningPort())")
+        let site = try Site(["store.postgresql": try secret(relayed)])
+        try expectKnown("good", at: site)
+        network.send("cut\n")
+        _ = try network.output.line("the cut") { $0 == "cut" }
+        let other = try Site(["store.postgresql": try secret(connection)])
+        let result = try other.program.command(
+            ["cert", "revoke", "--org", "corp", "--device", "C02GOOD", "--yes"])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(try site.curl("good").get("vault.corp.test").status == 200)
+        network.send("mend\n")
+        try eventually("revoked at the gateway that was cut off") {
+            try site.curl("good").get("vault.corp.test").status == 403
+        }
+    }
+
+    /// A setting's value for a connection string.
+    private func secret(_ connection: String) throws -> String {
+        let file = try Tools.freshDirectory("store").appending(path: "connection")
+        try Data(connection.utf8).write(to: file)
+        return "file:\(file.path)"
     }
 
     /// A device that is registered while all is well.

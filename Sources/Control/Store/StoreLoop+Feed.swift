@@ -15,14 +15,14 @@ extension StoreLoop {
     /// Takes over what has changed, if anything may have, or if it is to be looked `always`.
     mutating func follow(always: Bool) {
         guard position != nil else { return load() }
-        let isTold = attempt { store throws(StoreError) in try store.mayHaveChanged() } ?? true
+        let isTold = read { store throws(StoreError) in try store.mayHaveChanged() } ?? true
         let now = SystemClock.monotonicMilliseconds()
         guard isTold || always || isBehind || now >= nextLook else { return }
         isBehind = true
         nextLook = now + Self.lookInterval
         while let position {
             guard
-                let answer = attempt({ store throws(StoreError) in
+                let answer = read({ store throws(StoreError) in
                     try store.changes(after: position, limit: Self.pageLimit)
                 })
             else { return }
@@ -56,7 +56,7 @@ extension StoreLoop {
     private mutating func load() {
         let bindings = thread.bindings
         let oldest = SystemClock.unixSeconds() - Self.keptAfterEnd
-        let state = attempt { store throws(StoreError) in
+        let state = read { store throws(StoreError) in
             // What changed until now is part of what is read.
             _ = try store.mayHaveChanged()
             return try store.load { certificate in

@@ -14,8 +14,10 @@ struct StoreLoop: ~Copyable {
     /// There may be changes that were not read yet.
     var isBehind = false
     var nextLook: Int64 = 0
-    /// Why the store did not answer when it was last asked; nil: it did.
-    private var fault: StoreError?
+    /// Why the store could not be read, or written, when that was last tried; nil: it could. A full
+    /// disk or another's lock takes the one and leaves the other.
+    private var faults: (reading: StoreError?, writing: StoreError?)
+    private var nextProbe: Int64 = 0
     private var mustReadTicketKeys = true
     private var nextTicketCheck: Int64 = 0
     private var nextForgetting: Int64 = 0
@@ -26,6 +28,8 @@ struct StoreLoop: ~Copyable {
     private static let checkInterval: Int32 = 500
     /// Claims that are settled in one transaction at most.
     private static let batchLimit = 512
+    /// Milliseconds between two tries whether a store can be written again.
+    private static let probeInterval: Int64 = 500
     /// Seconds between two looks at the ticket keys.
     private static let ticketInterval: Int64 = 10
     /// Changes are kept for a day, and never fewer than these: a process that was away for longer
@@ -51,6 +55,7 @@ struct StoreLoop: ~Copyable {
             carryOutOrders()
             keepTicketKeys()
             forgetOldChanges()
+            probe()
             // Last, for any call to the store may have swallowed the news of a change.
             follow(always: false)
             if isLast { break }
@@ -61,33 +66,56 @@ struct StoreLoop: ~Copyable {
 
     private func wait() {
         let descriptor = store.changeDescriptor
-        let interval = descriptor == nil && fault == nil ? Self.pollInterval : Self.checkInterval
+        let interval = descriptor == nil ? Self.pollInterval : Self.checkInterval
         DescriptorWait.any(
             thread.bells + (descriptor.map { [$0] } ?? []),
-            milliseconds: fault == nil ? interval : Self.pollInterval * 4)
+            milliseconds: isAvailable ? interval : Self.pollInterval * 4)
     }
 
     // MARK: Availability
 
-    /// Does something on the store; nil when the store does not answer. Tells of the first failure,
-    /// and of the first success after it.
-    mutating func attempt<Result>(
+    private var isAvailable: Bool { faults.reading == nil && faults.writing == nil }
+
+    /// Reads from the store; nil when it does not answer.
+    mutating func read<Result>(
         _ work: (any TrustStore) throws(StoreError) -> Result
     ) -> Result? {
+        attempt(work) { $0.reading = $1 }
+    }
+
+    /// Writes to the store; nil when it does not take it.
+    mutating func write<Result>(
+        _ work: (any TrustStore) throws(StoreError) -> Result
+    ) -> Result? {
+        attempt(work) { $0.writing = $1 }
+    }
+
+    /// Tells of the first failure, and of the success that ends it.
+    private mutating func attempt<Result>(
+        _ work: (any TrustStore) throws(StoreError) -> Result,
+        note: (inout (reading: StoreError?, writing: StoreError?), StoreError?) -> Void
+    ) -> Result? {
+        let wasAvailable = isAvailable
         do throws(StoreError) {
             let result = try work(store)
-            if fault != nil {
-                fault = nil
-                thread.note(nil)
-                thread.reports.post(.regained)
-            }
+            note(&faults, nil)
+            thread.note(faults.reading ?? faults.writing)
+            if !wasAvailable, isAvailable { thread.reports.post(.regained) }
             return result
         } catch {
-            if fault == nil { thread.reports.post(.lost(error)) }
-            fault = error
+            note(&faults, error)
             thread.note(error)
+            if wasAvailable { thread.reports.post(.lost(error)) }
             return nil
         }
+    }
+
+    /// Tries to write while that fails, so that the recovery is noticed even if nobody needs it.
+    private mutating func probe() {
+        let now = SystemClock.monotonicMilliseconds()
+        guard faults.writing != nil, faults.reading == nil, now >= nextProbe else { return }
+        nextProbe = now + Self.probeInterval
+        _ = write { store throws(StoreError) in try store.probe() }
     }
 
     // MARK: Claims
@@ -106,7 +134,7 @@ struct StoreLoop: ~Copyable {
         let now = SystemClock.unixSeconds()
         let claims = batch.map(\.claim)
         guard
-            let settled = attempt({ store throws(StoreError) in
+            let settled = write({ store throws(StoreError) in
                 try store.settle(claims, at: now)
             }), settled.count == batch.count
         else {
@@ -148,7 +176,7 @@ struct StoreLoop: ~Copyable {
         nextTicketCheck = now + Self.ticketInterval
         let policy = thread.policy
         guard let fresh = try? TicketKeys.randomMaterial(),
-            let keys = attempt({ store throws(StoreError) in
+            let keys = write({ store throws(StoreError) in
                 try store.ticketKeys(
                     fresh: fresh, rotation: policy.rotation, count: policy.count, at: now)
             })
@@ -168,7 +196,7 @@ struct StoreLoop: ~Copyable {
         let now = SystemClock.unixSeconds()
         guard now >= nextForgetting else { return }
         nextForgetting = now + 3600
-        _ = attempt { store throws(StoreError) in
+        _ = write { store throws(StoreError) in
             try store.forgetChanges(before: now - Self.keptSeconds, keeping: Self.keptChanges)
         }
     }

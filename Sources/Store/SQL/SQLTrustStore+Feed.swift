@@ -43,6 +43,13 @@ extension SQLTrustStore {
         }
     }
 
+    /// Writes what is there once more; see `TrustStore`.
+    public func probe() throws(StoreError) {
+        try session.transaction(.write) { () throws(StoreError) in
+            try session.run([SQLCall("UPDATE feed SET floor = floor")])
+        }
+    }
+
     /// Forgets changes; see `TrustStore`.
     public func forgetChanges(before: Int64, keeping: Int) throws(StoreError) {
         try session.transaction(.write) { () throws(StoreError) in

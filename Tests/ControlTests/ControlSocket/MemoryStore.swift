@@ -106,6 +106,8 @@ final class MemoryStore: TrustStore {
     func ticketKeys(fresh: [UInt8], rotation: Int64, count: Int, at now: Int64) throws(StoreError)
         -> [StoredTicketKey]
     { [] }
+    func probe() throws(StoreError) {}
+
     func forgetChanges(before: Int64, keeping: Int) throws(StoreError) {}
 }
 

@@ -41,8 +41,9 @@ struct Visit: Sendable {
         }.sorted()
     }
 
+    /// The app echoes what it was told as JSON, in which line ends are escaped.
     private var lines: [String] {
-        text.components(separatedBy: .newlines).map {
+        text.replacing("\\r\\n", with: "\n").components(separatedBy: .newlines).map {
             $0.trimmingCharacters(in: .whitespaces)
         }
     }
