@@ -68,6 +68,36 @@ public enum MessageRecogniser {
         return end == contentType.count || contentType[end] == 0x3B
     }
 
+    /// Whether a content type is that of a form in parts (RFC 7578), or of any other multipart.
+    public static func isMultipart(contentType: Span<UInt8>) -> Bool {
+        lowerCase(contentType).starts(with: Array("multipart/".utf8))
+    }
+
+    /// Whether a content type names no charset but those in which ASCII is ASCII, once at most.
+    public static func isPlainText(contentType: Span<UInt8>) -> Bool {
+        let text = String(decoding: lowerCase(contentType), as: UTF8.self)
+        let parts = text.split(separator: ";").dropFirst()
+        let charsets = parts.compactMap { part -> Substring? in
+            let pair = part.split(separator: "=", maxSplits: 1)
+            guard let name = pair.first, name.filter({ $0 != " " && $0 != "\t" }) == "charset"
+            else { return part.contains("charset") ? "" : nil }
+            return pair.count == 2 ? pair[1] : ""
+        }
+        guard charsets.count <= 1 else { return false }
+        let value = charsets.first.map { $0.filter { $0 != " " && $0 != "\t" && $0 != "\"" } }
+        return value.map { ["utf-8", "us-ascii", "iso-8859-1"].contains($0) } ?? true
+    }
+
+    /// Without the blanks in front.
+    private static func lowerCase(_ text: Span<UInt8>) -> [UInt8] {
+        var start = 0
+        while start < text.count, isBlank(text[start]) { start += 1 }
+        return (start..<text.count).map { index in
+            let byte = text[index]
+            return byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
+        }
+    }
+
     private static func isBlank(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x09
     }

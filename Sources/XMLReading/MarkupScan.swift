@@ -105,6 +105,7 @@ struct MarkupScan: ~Escapable {
         elements += 1
         var attributes = 0
         var declared = 0
+        var isDeclaration = false
         while position < bytes.count {
             let current = bytes[position]
             position += 1
@@ -112,10 +113,16 @@ struct MarkupScan: ~Escapable {
             case 0x22, 0x27 /* quotes */:
                 attributes += 1
                 guard attributes <= limits.attributes else { throw .tooManyAttributes }
+                let start = position
                 try skipValue(until: current)
+                guard !isDeclaration || position - start <= limits.namespaceBytes else {
+                    throw .tooManyNamespaces
+                }
+                isDeclaration = false
             case 0x09, 0x0A, 0x0D, 0x20:
                 guard starts(with: "xmlns") else { continue }
                 declared += 1
+                isDeclaration = true
                 guard namespaces + declared <= limits.namespaces else { throw .tooManyNamespaces }
             case 0x2F where byte(0) == 0x3E:
                 position += 1

@@ -11,16 +11,20 @@ public struct XMLLimits: Equatable, Sendable {
     public var attributes: Int
     /// Namespace declarations in scope at once. libxml2 searches them one by one for each name.
     public var namespaces: Int
+    /// Bytes of the name in one namespace declaration. Canonicalisation writes it out again in each
+    /// of many siblings.
+    public var namespaceBytes: Int
 
     /// The defaults leave room for the largest real messages.
     public init(
         bytes: Int = 1 << 20, depth: Int = 64, elements: Int = 1 << 15, attributes: Int = 64,
-        namespaces: Int = 128
+        namespaces: Int = 128, namespaceBytes: Int = 512
     ) {
         self.bytes = bytes
         self.depth = depth
         self.elements = elements
         self.attributes = attributes
         self.namespaces = namespaces
+        self.namespaceBytes = namespaceBytes
     }
 }

@@ -64,6 +64,13 @@ struct SignatureShape {
             parameters.count <= 1,
             parameters.allSatisfy({ $0.isNamed("InclusiveNamespaces", in: exclusive[0]) })
         else { throw .algorithmRefused }
+        // libxml2 looks each of them up for each element, before any signature is verified.
+        for parameter in parameters {
+            guard let attribute = parameter.attribute("PrefixList") else { continue }
+            guard let list = attribute.value, list.utf8.count <= 256, list.split(separator: " ").count <= 16 else {
+                throw .algorithmRefused
+            }
+        }
     }
 
     private static func isNamed(_ node: DocumentNode, _ name: String) -> Bool {

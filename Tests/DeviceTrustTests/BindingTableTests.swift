@@ -149,6 +149,36 @@ struct BindingTableTests {
         }
     }
 
+    @Test func `before the first load is done nothing is known`() {
+        let table = BindingTable()
+        table.beginLoading()
+        table.set(CertificateStanding(), of: Self.key(1))
+        #expect(table.standing(of: Self.key(1)) == nil)
+        table.endLoading()
+        #expect(table.standing(of: Self.key(1)) != nil)
+    }
+
+    @Test func `what a later load does not bring is not known any more`() {
+        let table = BindingTable()
+        table.beginLoading()
+        for number in 0..<4 { table.set(CertificateStanding(), of: Self.key(UInt64(number))) }
+        table.endLoading()
+        table.beginLoading()
+        table.set(CertificateStanding(isRevoked: true), of: Self.key(0))
+        // Until it is done, what was known counts, and what is new counts at once.
+        #expect(table.standing(of: Self.key(0))?.facts == .revoked)
+        #expect(table.standing(of: Self.key(1)) != nil)
+        // One that was broken off goes on.
+        table.beginLoading()
+        table.set(CertificateStanding(), of: Self.key(2))
+        table.endLoading()
+        #expect(table.standing(of: Self.key(0))?.facts == .revoked)
+        #expect(table.standing(of: Self.key(1)) == nil)
+        #expect(table.standing(of: Self.key(2)) != nil)
+        table.set(CertificateStanding(), of: Self.key(1))
+        #expect(table.standing(of: Self.key(1)) != nil)
+    }
+
     @Test func `people are known by org`() {
         let table = BindingTable()
         table.setUser("alice", org: "corp", isActive: false)

@@ -147,16 +147,35 @@ struct OrgTrustTests {
 
     @Test func `lists of different distribution points are parts of one whole`() {
         let parts = [
-            Sample.list(revoked: [7], distributionPoint: [1]),
-            Sample.list(revoked: [8], nextUpdate: Sample.start + 10, distributionPoint: [2]),
+            Sample.list(revoked: [7], distributionPoint: Sample.point("http://pki/1")),
+            Sample.list(
+                revoked: [8], nextUpdate: Sample.start + 10,
+                distributionPoint: Sample.point("http://pki/2")),
         ]
         let org = OrgTrust(name: "corp", lists: parts, stale: .notTrusted)
         #expect(org.lists.count == 2 && org.lists(of: Sample.issuer(1)).count == 2)
         let posture = org.posture(of: Sample.certificate(), at: Self.now)
         #expect(posture == .notTrusted(.revoked))
-        let other = Sample.certificate(links: [Sample.link(serial: 9)])
+        let links = [Sample.link(serial: 9)]
+        let other = Sample.certificate(links: links, distributionPoints: ["http://pki/2"])
         #expect(org.posture(of: other, at: Self.now) == .notTrusted(.crlStale))
         #expect(org.with(lists: []).posture(of: other, at: Self.now) == .trusted)
+        let first = Sample.certificate(links: links, distributionPoints: ["http://pki/1"])
+        #expect(org.posture(of: first, at: Self.now) == .trusted)
+    }
+
+    @Test(arguments: [
+        ["http://pki/2"], ["http://pki/1/"], ["http://pki/"], ["ttp://pki/1"], [],
+    ])
+    func `a part that a certificate does not name is no list for it`(points: [String]) {
+        let part = Sample.list(revoked: [7], distributionPoint: Sample.point("http://pki/1"))
+        let org = OrgTrust(name: "corp", lists: [part], crlRequired: true)
+        let links = [Sample.link(serial: 9)]
+        let stranger = Sample.certificate(links: links, distributionPoints: points)
+        #expect(org.posture(of: stranger, at: Self.now) == .notTrusted(.crlStale))
+        let covered = Sample.certificate(
+            links: links, distributionPoints: points + ["http://pki/1"])
+        #expect(org.posture(of: covered, at: Self.now) == .trusted)
     }
 
     @Test(arguments: [

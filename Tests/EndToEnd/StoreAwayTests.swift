@@ -158,6 +158,8 @@ import Testing
         _ = try site.program.events.first("of the recovery") {
             $0.type == "system.store.availability" && $0.result == "SUCCESS"
         }
-        #expect(try site.program.metrics().sum("sallyport_store_available") == 1)
+        try eventually("the store counts as available") {
+            try site.program.metrics().sum("sallyport_store_available") == 1
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Federation
+import Foundation
 import Testing
 
 /// What a signed assertion must say to name a user.
@@ -107,13 +108,24 @@ struct AssertionJudgementTests {
         #expect(reason(try draft.subject()) == (method == "bearer" ? nil : .notBearer))
     }
 
-    @Test func `a failure names nobody, signed or not`() throws {
+    @Test func `a failure that holds an assertion is no failure of the identity provider`() throws {
         for signs in [true, false] {
             var draft = AssertionDraft()
             draft.status = "urn:oasis:names:tc:SAML:2.0:status:Responder"
             draft.assertionSignature = signs ? SignatureDraft() : nil
-            #expect(try draft.subject() == .refused(.notSuccessful))
+            #expect(try draft.subject() == .refused(.wrongStructure))
         }
+    }
+
+    @Test func `a failure names nobody`() throws {
+        var draft = AssertionDraft()
+        draft.status = "urn:oasis:names:tc:SAML:2.0:status:Responder"
+        draft.assertionSignature = nil
+        let text = try draft.signed()
+        let start = try #require(text.range(of: "<s:Assertion")).lowerBound
+        let end = try #require(text.range(of: "</s:Assertion>")).upperBound
+        let bare = text.replacingCharacters(in: start..<end, with: "")
+        #expect(try AssertionDraft.subject(of: bare) == .refused(.notSuccessful))
     }
 
     private func reason(_ reading: SubjectReading) -> SubjectRefusal? {

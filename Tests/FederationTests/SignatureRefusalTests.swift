@@ -89,6 +89,20 @@ struct SignatureRefusalTests {
         #expect(try AssertionDraft.subject(of: changed) == .refused(.algorithmRefused))
     }
 
+    @Test(arguments: [
+        String(repeating: "b ", count: 17), String(repeating: "b", count: 257),
+        String(repeating: "b ", count: 60_000),
+    ])
+    func `a list of prefixes that would cost a worker dear is refused`(list: String) throws {
+        let exclusive = "http://www.w3.org/2001/10/xml-exc-c14n#"
+        let parameter = "<x:InclusiveNamespaces xmlns:x=\"\(exclusive)\" PrefixList=\"p\"/>"
+        var draft = AssertionDraft()
+        draft.assertionSignature?.transforms[1] = SignatureDraft.transform(exclusive, parameter)
+        let changed = try draft.signed().replacing(
+            "PrefixList=\"p\"", with: "PrefixList=\"\(list)\"")
+        #expect(try AssertionDraft.subject(of: changed) == .refused(.algorithmRefused))
+    }
+
     @Test func `inclusive canonicalisation of the signature itself is refused`() throws {
         var draft = AssertionDraft()
         draft.assertionSignature?.canonicalisation =

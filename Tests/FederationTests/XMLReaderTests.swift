@@ -162,6 +162,14 @@ struct XMLReaderTests {
         #expect(fault("<a xmlns='u'><b\txmlns:p='v'/></a>", one) == .tooManyNamespaces)
     }
 
+    @Test func `the name in a declaration is short`() {
+        let limits = XMLLimits(namespaceBytes: 8)
+        #expect(fault("<a xmlns:p='urn:abc' b='longer than that'/>", limits) == nil)
+        #expect(fault("<a xmlns:p='urn:abcde'/>", limits) == .tooManyNamespaces)
+        let long = String(repeating: "x", count: 90_000)
+        #expect(fault("<a xmlns:p=\"urn:\(long)\"/>") == .tooManyNamespaces)
+    }
+
     @Test func `a flood of anything is stopped`() {
         let many = 40_000
         let attributes = (0..<many).map { "a\($0)=''" }.joined(separator: " ")

@@ -70,3 +70,10 @@ public struct RevocationRecord: Codable, Hashable, Sendable {
         self.wasRevoked = wasRevoked
     }
 }
+
+extension ControlReply {
+    /// Whether nothing was done, or nobody knows whether it was.
+    var isFailure: Bool {
+        if case .failed = answer { true } else { false }
+    }
+}

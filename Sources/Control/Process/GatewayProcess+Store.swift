@@ -7,11 +7,12 @@ extension GatewayProcess {
     /// settings say; one that is only away now is waited for while the gateway serves.
     mutating func openStore() throws -> Bool {
         try store.start()
-        while true {
-            _ = poller.wait(milliseconds: 1000)
+        var isOpen = false
+        while !isOpen {
+            DescriptorWait.any([store.reports.number], milliseconds: 1000)
             for report in store.reports.take() {
                 switch report {
-                case .opened: return true
+                case .opened: isOpen = true
                 case .refused(let error):
                     GatewayProcess.printError("sallyport: \(error)")
                     return false
@@ -19,6 +20,7 @@ extension GatewayProcess {
                 }
             }
         }
+        return true
     }
 
     mutating func readStoreReports() {

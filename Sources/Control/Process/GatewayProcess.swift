@@ -239,7 +239,7 @@ public struct GatewayProcess: ~Copyable {
     /// What is due once a second.
     private mutating func tick() {
         let now = SystemClock.unixSeconds()
-        _ = producer.post(&unwritten)
+        writeEvents()
         fetcher.tick(now: now)
         lookAtLists(now: now)
         var isChanged = false
@@ -287,7 +287,18 @@ public struct GatewayProcess: ~Copyable {
 
     mutating func record(_ event: SystemEvent) {
         unwritten.append(event)
-        _ = producer.post(&unwritten)
+        writeEvents()
+    }
+
+    /// Hands over what waits, in parts: a whole that is larger than the log's room would wait for
+    /// ever.
+    mutating func writeEvents() {
+        while !unwritten.isEmpty {
+            var part = Array(unwritten.prefix(64))
+            let count = part.count
+            guard producer.post(&part) else { return }
+            unwritten.removeFirst(count)
+        }
     }
 }
 

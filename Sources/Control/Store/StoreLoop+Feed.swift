@@ -14,9 +14,14 @@ extension StoreLoop {
 
     /// Takes over what has changed, if anything may have, or if it is to be looked `always`.
     mutating func follow(always: Bool) {
-        guard position != nil else { return load() }
-        let isTold = read { store throws(StoreError) in try store.mayHaveChanged() } ?? true
         let now = SystemClock.monotonicMilliseconds()
+        guard position != nil else {
+            // Reading everything is work for the database, too.
+            guard now >= nextLook else { return }
+            nextLook = now + Self.lookInterval / 2
+            return load()
+        }
+        let isTold = read { store throws(StoreError) in try store.mayHaveChanged() } ?? true
         guard isTold || always || isBehind || now >= nextLook else { return }
         isBehind = true
         nextLook = now + Self.lookInterval
@@ -33,6 +38,7 @@ extension StoreLoop {
                 isBehind = false
                 return
             }
+            settleClaims()
         }
     }
 
@@ -55,6 +61,7 @@ extension StoreLoop {
     /// Reads everything: at the start, and after having been away for too long.
     private mutating func load() {
         let bindings = thread.bindings
+        bindings.beginLoading()
         let oldest = SystemClock.unixSeconds() - Self.keptAfterEnd
         let state = read { store throws(StoreError) in
             // What changed until now is part of what is read.
@@ -70,6 +77,7 @@ extension StoreLoop {
         bindings.setPeople(
             deactivated: state.deactivatedUsers.filter { !$0.isActive }.map { ($0.org, $0.name) },
             listed: state.listedUsers.map { ($0.org, $0.deviceID, $0.users) })
+        bindings.endLoading()
         position = state.position
         isBehind = false
         ticketKeysChanged()

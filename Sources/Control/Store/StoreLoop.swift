@@ -51,6 +51,7 @@ struct StoreLoop: ~Copyable {
         while true {
             // Read before the mailboxes: what was posted before the stop is still served.
             let isLast = thread.shouldStop
+            if position == nil { follow(always: true) }
             settleClaims()
             carryOutOrders()
             keepTicketKeys()
@@ -83,11 +84,14 @@ struct StoreLoop: ~Copyable {
         attempt(work) { $0.reading = $1 }
     }
 
-    /// Writes to the store; nil when it does not take it.
+    /// Writes to the store; nil when it does not take it. That it took something does not say that
+    /// it can be written again, for there may have been nothing to write: `probe` finds that out.
     mutating func write<Result>(
         _ work: (any TrustStore) throws(StoreError) -> Result
     ) -> Result? {
-        attempt(work) { $0.writing = $1 }
+        attempt(work) { faults, fault in
+            if let fault { faults.writing = fault }
+        }
     }
 
     /// Tells of the first failure, and of the success that ends it.
@@ -115,25 +119,32 @@ struct StoreLoop: ~Copyable {
         let now = SystemClock.monotonicMilliseconds()
         guard faults.writing != nil, faults.reading == nil, now >= nextProbe else { return }
         nextProbe = now + Self.probeInterval
-        _ = write { store throws(StoreError) in try store.probe() }
+        _ = attempt({ store throws(StoreError) in try store.probe() }) { $0.writing = $1 }
     }
 
     // MARK: Claims
 
     /// Settles all claims that wait, in transactions of many: the disk is waited for once.
-    private mutating func settleClaims() {
+    mutating func settleClaims() {
         var waiting = thread.claims.take()[...]
         while !waiting.isEmpty {
             let batch = Array(waiting.prefix(Self.batchLimit))
             waiting = waiting.dropFirst(batch.count)
-            settle(batch)
+            guard !settle(batch) else { continue }
+            // Each try may take a while: those that wait are told at once.
+            for pending in waiting {
+                pending.worker.post(.claimSettled(pending.ticket, .unavailable))
+            }
+            return
         }
     }
 
-    private mutating func settle(_ batch: [PendingClaim]) {
+    /// Returns false when the store does not take them.
+    private mutating func settle(_ batch: [PendingClaim]) -> Bool {
         let now = SystemClock.unixSeconds()
         let claims = batch.map(\.claim)
-        guard
+        // Before the first load nobody knows who is deactivated.
+        guard position != nil,
             let settled = write({ store throws(StoreError) in
                 try store.settle(claims, at: now)
             }), settled.count == batch.count
@@ -141,7 +152,7 @@ struct StoreLoop: ~Copyable {
             for pending in batch {
                 pending.worker.post(.claimSettled(pending.ticket, .unavailable))
             }
-            return
+            return false
         }
         for (pending, settlement) in zip(batch, settled) {
             if let standing = settlement.standing {
@@ -152,6 +163,7 @@ struct StoreLoop: ~Copyable {
             }
             pending.worker.post(.claimSettled(pending.ticket, .settled(settlement)))
         }
+        return true
     }
 
     // MARK: Orders
@@ -160,7 +172,8 @@ struct StoreLoop: ~Copyable {
         for order in thread.takeOrders() {
             let report = order(store, SystemClock.unixSeconds())
             follow(always: true)
-            if let report { thread.reports.post(report) }
+            guard let report else { continue }
+            thread.reports.post(isBehind || position == nil ? report.notInForce : report)
         }
     }
 

@@ -31,6 +31,21 @@ enum StoreReport: Sendable {
     case stopped
 }
 
+extension StoreReport {
+    /// What is said of an order that is carried out when this process could not read what it
+    /// changed.
+    var notInForce: StoreReport {
+        guard case .carriedOut(let token, let reply, let events) = self, !reply.isFailure else {
+            return self
+        }
+        let failure = ControlFailure(
+            .unavailable,
+            "it is recorded, but this gateway cannot read the store now and does not act on it "
+                + "yet: ask again")
+        return .carriedOut(token, ControlReply(.failed(failure: failure)), events)
+    }
+}
+
 /// The one thread that talks to the store, so that nobody else ever waits for a disk or a database.
 ///
 /// It settles the workers' claims, many in one transaction, follows what other processes change,

@@ -15,18 +15,49 @@ public final class DeviceCertificate: Sendable {
     public let serialText: String
     /// The platform the leaf names.
     public let platform: DevicePlatform
+    /// Where the leaf says that its authority publishes lists, as they stand in a list that is
+    /// confined to such a place: GeneralName with a URI (RFC 5280 section 4.2.1.6), in DER.
+    private let distributionPoints: [[UInt8]]
 
     /// The facts of a chain.
     public init(
         verdict: ChainVerdict, links: [ChainLink], fingerprint: [UInt8],
-        names: CertificateNames = CertificateNames(), serialText: String? = nil
+        names: CertificateNames = CertificateNames(), serialText: String? = nil,
+        distributionPoints: [String] = []
     ) {
         self.verdict = verdict == .verified && links.isEmpty ? .malformed : verdict
         self.links = links
         self.fingerprint = fingerprint
         self.names = names
         self.serialText = serialText ?? links.first?.serial.description ?? ""
+        self.distributionPoints = distributionPoints.compactMap { address in
+            let bytes = Array(address.utf8)
+            switch bytes.count {
+            case 0: return nil
+            case ..<0x80: return [0x86, UInt8(bytes.count)] + bytes
+            case ..<0x100: return [0x86, 0x81, UInt8(bytes.count)] + bytes
+            default:
+                return [0x86, 0x82, UInt8(bytes.count >> 8 & 0xff), UInt8(bytes.count & 0xff)]
+                    + bytes
+            }
+        }
         platform = names.uris.lazy.compactMap { DeviceURN($0)?.platform }.first ?? .unknown
+    }
+
+    /// Whether a list that is confined to a distribution point is the one that this leaf names
+    /// (RFC 5280 section 6.3.3, step b 2 i).
+    func isCovered(byListOf distributionPoint: [UInt8]) -> Bool {
+        distributionPoints.contains { name in
+            guard name.count <= distributionPoint.count else { return false }
+            for start in 0...(distributionPoint.count - name.count) {
+                var offset = 0
+                while offset < name.count, distributionPoint[start + offset] == name[offset] {
+                    offset += 1
+                }
+                if offset == name.count { return true }
+            }
+            return false
+        }
     }
 
     /// The first second of the leaf's validity; nil when the leaf could not be read.

@@ -67,7 +67,7 @@ public final class OrgTrust: Sendable {
             return .notTrusted(isSuperseded ? .supersededExpired : .expired)
         }
         if standing?.facts.contains(.revoked) == true { return .notTrusted(.revoked) }
-        switch revocation(of: certificate.links, at: now) {
+        switch revocation(of: certificate, at: now) {
         case .revoked: return .notTrusted(.revoked)
         case .unknown: return .notTrusted(.crlStale)
         case .good: break
@@ -128,17 +128,25 @@ public final class OrgTrust: Sendable {
         case good, revoked, unknown
     }
 
-    private func revocation(of links: [ChainLink], at now: Int64) -> Revocation {
+    private func revocation(of certificate: DeviceCertificate, at now: Int64) -> Revocation {
         var answer = Revocation.good
-        for link in links {
+        var isLeaf = true
+        for link in certificate.links {
             var hasList = false
             for index in issuers.indices where issuers[index] == link.issuer {
-                hasList = true
                 let list = lists[index]
                 if list.contains(link.serial) { return .revoked }
+                // One part of an authority's lists says nothing about certificates of another.
+                if let point = list.distributionPoint,
+                    !(isLeaf && certificate.isCovered(byListOf: point))
+                {
+                    continue
+                }
+                hasList = true
                 if stale.isTooOld(nextUpdate: list.nextUpdate, at: now) { answer = .unknown }
             }
             if !hasList, crlRequired { answer = .unknown }
+            isLeaf = false
         }
         return answer
     }

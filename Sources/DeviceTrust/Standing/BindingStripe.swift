@@ -5,9 +5,9 @@ import Synchronization
 final class BindingStripe: Sendable {
     private let state = Mutex(State())
 
-    func standing(of key: BindingKey) -> BindingStanding? {
+    func standing(of key: BindingKey) -> (BindingStanding, epoch: UInt8)? {
         state.withLock { state in
-            state.place(of: key).map { state.entries[$0].standing }
+            state.place(of: key).map { (state.entries[$0].standing, state.entries[$0].epoch) }
         }
     }
 
@@ -19,8 +19,8 @@ final class BindingStripe: Sendable {
         }
     }
 
-    func set(_ standing: CertificateStanding, of key: BindingKey) {
-        state.withLock { $0.set(standing, of: key) }
+    func set(_ standing: CertificateStanding, of key: BindingKey, epoch: UInt8) {
+        state.withLock { $0.set(standing, of: key, epoch: epoch) }
     }
 
     var count: Int { state.withLock { $0.count } }
@@ -43,6 +43,8 @@ final class BindingStripe: Sendable {
         var successorNotAfter: UInt32 = 0
         var facts: BindingStanding.Facts = []
         var isTaken = false
+        /// Which load it was set by, or after.
+        var epoch: UInt8 = 0
 
         func holds(_ key: BindingKey) -> Bool {
             keyLowerLow == UInt32(truncatingIfNeeded: key.lower)
@@ -99,13 +101,16 @@ final class BindingStripe: Sendable {
             Int(truncatingIfNeeded: word.multipliedFullWidth(by: UInt64(entries.count)).high)
         }
 
-        mutating func set(_ standing: CertificateStanding, of key: BindingKey) {
+        mutating func set(
+            _ standing: CertificateStanding, of key: BindingKey, epoch: UInt8
+        ) {
             if isFull { grow() }
             let place = search(key)
             if !entries[place].isTaken {
                 entries[place].take(key)
                 count += 1
             }
+            entries[place].epoch = epoch
             entries[place].facts = BindingStanding.Facts(standing)
             // What ends after 2106 counts as ending then.
             entries[place].successorNotAfter = UInt32(
@@ -140,7 +145,9 @@ final class BindingStripe: Sendable {
 
         /// Byte by byte: texts that look the same compare as equal.
         private func holds(_ user: String?, at start: UInt32) -> Bool {
-            guard let found = name(at: start), let user else { return (start == 0) == (user == nil) }
+            guard let found = name(at: start), let user else {
+                return (start == 0) == (user == nil)
+            }
             return found.utf8.elementsEqual(user.utf8)
         }
 

@@ -9,6 +9,15 @@ import Synchronization
 public final class BindingTable: Sendable {
     private let stripes: [BindingStripe]
     private let people = Mutex(People())
+    /// The load that entries belong to counts; those of the one before it count until it is done.
+    /// Of the first load nothing counts before: who is deactivated is not known yet.
+    private let load = Mutex(Load())
+
+    private struct Load {
+        var epoch: UInt8 = 0
+        var isUnderWay = false
+        var hasOlder = false
+    }
 
     /// A stripe is chosen by the upper bits of a key, which are those of a SHA-256.
     private static let stripeBits: UInt64 = 8
@@ -39,7 +48,11 @@ public final class BindingTable: Sendable {
 
     /// What is known about a certificate; nil when nothing is.
     public func standing(of key: BindingKey) -> BindingStanding? {
-        stripe(of: key).standing(of: key)
+        guard let (standing, epoch) = stripe(of: key).standing(of: key) else { return nil }
+        let load = load.withLock { $0 }
+        let isOlder = epoch == load.epoch &- 1 && load.isUnderWay && load.hasOlder
+        let isCurrent = epoch == load.epoch && (!load.isUnderWay || load.hasOlder)
+        return isCurrent || isOlder ? standing : nil
     }
 
     /// Whom a certificate is bound to.
@@ -74,7 +87,25 @@ public final class BindingTable: Sendable {
 
     /// Puts a certificate's standing in the place of what was known.
     public func set(_ standing: CertificateStanding, of key: BindingKey) {
-        stripe(of: key).set(standing, of: key)
+        stripe(of: key).set(standing, of: key, epoch: load.withLock { $0.epoch })
+    }
+
+    /// Everything is going to be set anew. Until `endLoading` what was known before counts.
+    public func beginLoading() {
+        load.withLock { load in
+            // A load that was broken off is begun again, not followed by another.
+            guard !load.isUnderWay else { return }
+            load.epoch &+= 1
+            load.isUnderWay = true
+        }
+    }
+
+    /// What was not set since `beginLoading` is not known any more.
+    public func endLoading() {
+        load.withLock { load in
+            load.isUnderWay = false
+            load.hasOlder = true
+        }
     }
 
     /// Puts these in the place of everybody who is deactivated and all lists of users.

@@ -26,6 +26,6 @@ extension DeviceCertificate {
                 commonName: presented.commonName,
                 subjectSerialNumber: presented.subjectSerialNumber, uris: presented.uris,
                 dnsNames: presented.dnsNames, permanentIdentifier: presented.permanentIdentifier),
-            serialText: presented.serialHex)
+            serialText: presented.serialHex, distributionPoints: presented.distributionPoints)
     }
 }

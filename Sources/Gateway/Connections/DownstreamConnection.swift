@@ -46,8 +46,8 @@ struct DownstreamConnection: ~Copyable {
     var bindingKey: BindingKey?
     /// What the table said when the posture was last judged.
     var standing: BindingStanding?
-    /// The store was asked about the certificate, and had nothing to say.
-    var isUnknownToStore = false
+    /// The snapshot under which the store was asked about the certificate and had nothing to say.
+    var unknownSince: UInt64?
     /// Counts the claims made for this connection.
     var claimNumber: UInt32 = 0
     /// When the last one was made, in microseconds.
@@ -83,6 +83,11 @@ struct DownstreamConnection: ~Copyable {
     }
 }
 
+/// What an answer that names a user waits for before it goes on.
+enum AnswerHold: UInt8 {
+    case log, none, store
+}
+
 /// One request and its answer on a downstream connection.
 struct Exchange {
     var startedAt: Int64 = 0  // microseconds
@@ -101,8 +106,10 @@ struct Exchange {
     var isChunkedUpstream = false
     var isRequestSent = false
     var isAnswerStarted = false
-    /// The head of the answer is there, and waits until the user it names is bound.
-    var isAnswerHeld = false
+    /// What the head of the answer, which is there, waits for.
+    var answerHold = AnswerHold.none
+    /// The site the request is for.
+    var site: Site?
     /// A sign-on message was recognised, and counted.
     var isMessageSeen = false
     /// The store was asked to bind that user.
@@ -115,6 +122,10 @@ struct Exchange {
     var attempts = 0
     /// What an answer of the gateway's own is written as.
     var format = PageFormat.json
+    /// The device has lost trust; the tunnel ends once the log has taken that.
+    var isTunnelOver = false
+    /// A form that is not read whole, in which no sign-on message may hide.
+    var nameScan: MessageNameScan?
     /// Of an upgraded connection: who has said that no more bytes will come.
     var isRequestClosed = false
     var isAnswerClosed = false

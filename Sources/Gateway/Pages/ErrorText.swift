@@ -41,6 +41,10 @@ struct ErrorText: Equatable, Sendable {
             explanation: "Your browser or app stopped sending before its request was complete.",
             remedy: "Check your network connection and try again."),
         ErrorText(
+            status: 415, title: "This cannot be sent in this form",
+            explanation: "The app takes sign-on forms only as browsers usually send them.",
+            remedy: "Go back and sign in again with a web browser. If it lasts, ask your IT team."),
+        ErrorText(
             status: 417, title: "This request asks for too much",
             explanation: "Your browser or app expects something that the gateway does not offer.",
             remedy: "Try another browser or a newer version of the app."),

@@ -27,7 +27,7 @@ extension Worker {
         facts.append(("userSource", "answer"))
         let client = SystemEvent.Client(ipAddress: clients[token].clientAddress)
         let isRecorded = record(token, site, app, posture, client, facts)
-        clients[token].exchange.isAnswerHeld = !isRecorded
+        clients[token].exchange.answerHold = isRecorded ? .none : .log
         return isRecorded
     }
 
@@ -111,7 +111,7 @@ extension Worker {
         swap(&waiters, &logWaiters)
         for token in waiters where clients.contains(token) {
             clients[token].isLogWaiter = false
-            if clients[token].phase == .exchanging, clients[token].exchange.isAnswerHeld {
+            if clients[token].phase == .exchanging, clients[token].exchange.answerHold == .log {
                 resumeAnswer(token)
                 continue
             }

@@ -155,7 +155,7 @@ extension Worker {
     private mutating func adoptCertificate(_ token: Token, _ presented: PeerCertificate?) {
         let certificate = presented.map(DeviceCertificate.init)
         clients[token].certificate = certificate
-        clients[token].isUnknownToStore = false
+        clients[token].unknownSince = nil
         // Of a chain that did not verify the store knows nothing, and is never asked.
         clients[token].bindingKey =
             certificate?.verdict == .verified

@@ -16,9 +16,17 @@ extension Worker {
         _ message: FederationMessage
     ) -> Bool {
         guard let provider = app.identityProvider, app.asksForCertificate,
-            message.kind == .samlResponse || message.kind == .wsfedSignInResponse,
             clients[token].exchange.user == nil
         else { return true }
+        switch message.kind {
+        case .samlResponse, .wsfedSignInResponse: break
+        case .samlArtifact:
+            // The app fetches the response by a way that does not lead through here.
+            return refuseResponse(token, head, site, app, "artifact")
+        case .samlAuthnRequest, .samlLogoutRequest, .samlLogoutResponse, .wsfedSignIn,
+            .wsfedSignOut, .wsfedSignOutCleanup:
+            return true
+        }
         let reading = Worker.subject(
             of: message, form: clients[token].heldForm, provider, host: site.name,
             plan.snapshot.limits.recogniser, at: unixNow)
@@ -50,7 +58,7 @@ extension Worker {
         _ token: Token, _ head: borrowing ByteBuffer, _ site: Site, _ app: App, _ code: String
     ) -> Bool {
         start.log.log(.debug, "sign-on response names nobody", ["app": app.id, "reason": code])
-        guard app.requiresTrust, site.org.trust.binding != .deviceOnly else { return true }
+        guard judgesUsers(app, site) else { return true }
         guard recordRefusal(token, head, site, app, reason: code) else {
             clients[token].phase = .expectLogRoom
             return false
@@ -67,9 +75,16 @@ extension Worker {
         askStore(token, site, user: user.name)
     }
 
+    /// Whether nobody may sign in to the app whom the gateway does not know.
+    func judgesUsers(_ app: App, _ site: Site) -> Bool {
+        app.identityProvider != nil && app.requiresTrust
+            && site.org.trust.binding != .deviceOnly
+    }
+
     /// Whom an unknown certificate can be bound to in the step that registers it.
     func userToBind(_ token: Token, _ site: Site) -> String? {
-        guard site.org.trust.binding == .firstUser, let user = clients[token].exchange.user,
+        guard site.org.trust.binding == .firstUser, isTrustedIfKnown(token, site),
+            let user = clients[token].exchange.user,
             !start.bindings.isDeactivated(user: user.name, org: site.org.id)
         else { return nil }
         return user.name
@@ -82,16 +97,23 @@ extension Worker {
     /// the answer may go on; otherwise it waits, or has been replaced.
     mutating func answerMayPass(_ client: Token, _ head: borrowing ByteBuffer) -> Bool {
         guard let app = clients[client].exchange.app, app.asksForCertificate,
-            let field = app.userFields.user, let own = clients[client].site,
-            let site = plan.snapshot.current(own)
+            let field = app.userFields.user
         else { return true }
-        guard let named = value(of: field, head) else { return true }
+        let values = values(of: field, head)
+        if values.isEmpty { return true }
+        // A reload may have taken the site away meanwhile, or given it to somebody else.
+        guard let site = clients[client].exchange.site.flatMap(plan.snapshot.current) else {
+            answerError(client, status: 503)
+            return false
+        }
         // The posture is judged again: the answer may have taken its time.
         let posture = self.posture(of: client, at: site)
         guard posture.isTrusted else {
             return app.requiresTrust ? withhold(client, site, app, posture) : true
         }
-        guard let user = NamedUser(name: named, groups: groups(app, head)) else {
+        guard values.count == 1, let name = values[0],
+            let user = NamedUser(name: name, groups: groups(app, head))
+        else {
             start.log.log(.warning, "answer names an unusable user", ["app": app.id])
             return app.requiresTrust ? withhold(client, site, app, nil) : true
         }
@@ -115,14 +137,13 @@ extension Worker {
             return false
         }
         clients[client].exchange.isBindingAsked = true
-        clients[client].exchange.isAnswerHeld = true
+        clients[client].exchange.answerHold = .store
         send(claim, of: client)
         return false
     }
 
     /// The store has settled a claim that an answer waits for, or cannot.
     mutating func resumeAnswer(_ client: Token, _ result: ClaimResult) {
-        clients[client].exchange.isAnswerHeld = false
         guard case .settled = result else { return answerError(client, status: 503) }
         resumeAnswer(client)
     }
@@ -130,18 +151,23 @@ extension Worker {
     /// An answer that waited is looked at again: its head is read once more, and its user judged by
     /// what is known now.
     mutating func resumeAnswer(_ client: Token) {
-        clients[client].exchange.isAnswerHeld = false
+        clients[client].exchange.answerHold = .none
         wait(client, .upstreamResponse, plan.snapshot.deadlines.upstreamResponse)
         guard let upstream = clients[client].exchange.upstream, upstreams.contains(upstream) else {
             return answerError(client, status: 502)
         }
         relayAnswer(upstream)
+        // The rest of the request waited, too.
+        if clients.contains(client), clients[client].exchange.body != nil {
+            runnable.append(client)
+        }
     }
 
     /// The name of whom the request or its answer names, else of whom the certificate is bound to.
     func userName(_ token: Token) -> String? {
         if let user = clients[token].exchange.user { return user.name }
-        guard let key = clients[token].bindingKey, let site = clients[token].site,
+        guard let key = clients[token].bindingKey,
+            let site = clients[token].exchange.site.flatMap(plan.snapshot.current),
             site.org.trust.binding == .firstUser
         else { return nil }
         return start.bindings.user(of: key)
@@ -162,22 +188,25 @@ extension Worker {
         return false
     }
 
-    private func value(of name: [UInt8], _ head: borrowing ByteBuffer) -> String? {
+    /// The values of a field of the answer's head; nil for one that is not UTF-8.
+    private func values(of name: [UInt8], _ head: borrowing ByteBuffer) -> [String?] {
+        var values: [String?] = []
         for field in answer.fields where field.known == .other {
             let found = head.bytes.extracting(field.nameRange)
-            if equalsIgnoringCase(found, name) {
-                return String(copying: head.bytes.extracting(field.valueRange))
-            }
+            guard equalsIgnoringCase(found, name) else { continue }
+            let value = head.bytes.extracting(field.valueRange)
+            values.append(String(validating: value.indices.map { value[$0] }, as: UTF8.self))
         }
-        return nil
+        return values
     }
 
     private func groups(_ app: App, _ head: borrowing ByteBuffer) -> Set<String> {
-        guard let field = app.userFields.groups, let list = value(of: field, head) else {
-            return []
-        }
-        let names = list.split(separator: ",").map { name in
-            String(name.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " }.reversed())
+        guard let field = app.userFields.groups else { return [] }
+        let isBlank = { (character: Character) in character == " " || character == "\t" }
+        let names = values(of: field, head).compactMap(\.self).flatMap { list in
+            list.split(separator: ",").map { name in
+                String(name.drop(while: isBlank).reversed().drop(while: isBlank).reversed())
+            }
         }
         return Set(names.filter { !$0.isEmpty })
     }

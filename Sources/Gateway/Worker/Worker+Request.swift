@@ -70,6 +70,8 @@ extension Worker {
         let snapshot = plan.snapshot
         if clients[token].wait == .idle {
             wait(token, .head, snapshot.deadlines.head)
+            // What the store still says belongs to an earlier exchange.
+            clients[token].claimNumber &+= 1
             clients[token].exchange = Exchange()
             clients[token].exchange.startedAt = SystemClock.monotonicMicroseconds()
         }
@@ -114,6 +116,7 @@ extension Worker {
             input.consume(headCount)
             return answerError(token, status: 421)
         }
+        clients[token].exchange.site = site
         switch site.role {
         case .deviceTrust:
             if !answerKeySet(token, input) { answerSelfTest(token, site, input) }
@@ -157,7 +160,14 @@ extension Worker {
             input.consume(headCount)
             return answerError(token, status: 413)
         }
-        if holdsForm(app, input) {
+        switch bodyHandling(app, site, input) {
+        case .refuse:
+            input.consume(headCount)
+            return answerError(token, status: 415)
+        case .scan: clients[token].exchange.nameScan = MessageNameScan()
+        case .hold, .stream: break
+        }
+        if holdsForm(app, site, input) {
             hold(token, &input, headCount: headCount)
             clients[token].phase = .expectForm
             wait(token, .body, plan.snapshot.deadlines.body)
@@ -187,13 +197,36 @@ extension Worker {
         clients[token].phase == .expectLogRoom || clients[token].phase == .expectStore
     }
 
-    /// Whether the body may be a sign-on message, which is read whole before it goes on.
-    private func holdsForm(_ app: App, _ input: borrowing ByteBuffer) -> Bool {
-        guard request.method == .post, request.framing != .none, !app.protocols.isEmpty,
-            let field = request.first(.contentType)
-        else { return false }
-        return MessageRecogniser.isForm(
-            contentType: input.bytes.extracting(field.valueRange))
+    /// What is done with a body, which may be a sign-on message.
+    private enum BodyHandling { case hold, refuse, scan, stream }
+
+    /// Forms are read whole before they go on. Where nobody may sign in unknown, a form that the
+    /// app may read otherwise than the gateway does is refused, and one in parts (`multipart`) is
+    /// looked through on its way.
+    private func bodyHandling(
+        _ app: App, _ site: Site, _ input: borrowing ByteBuffer
+    ) -> BodyHandling {
+        guard request.framing != .none, !app.protocols.isEmpty else { return .stream }
+        let judges = judgesUsers(app, site)
+        guard request.method == .post || judges else { return .stream }
+        guard let field = request.first(.contentType) else { return judges ? .refuse : .stream }
+        let type = input.bytes.extracting(field.valueRange)
+        let isForm = MessageRecogniser.isForm(contentType: type)
+        guard judges else { return isForm ? .hold : .stream }
+        if isForm || MessageRecogniser.isMultipart(contentType: type) {
+            if request.first(.contentEncoding) != nil
+                || !MessageRecogniser.isPlainText(contentType: type)
+            {
+                return .refuse
+            }
+        }
+        if isForm { return .hold }
+        return MessageRecogniser.isMultipart(contentType: type) ? .scan : .stream
+    }
+
+    private func holdsForm(_ app: App, _ site: Site, _ input: borrowing ByteBuffer) -> Bool {
+        if case .hold = bodyHandling(app, site, input) { return true }
+        return false
     }
 
     /// Moves the head aside; what follows in `input` is body.
@@ -210,7 +243,14 @@ extension Worker {
         while clients[token].exchange.body != nil {
             // A form beyond what is held goes on: refused if its start shows a sign-on message,
             // streamed otherwise.
-            if clients[token].heldForm.count > limit { break }
+            if clients[token].heldForm.count > limit {
+                guard let app = clients[token].exchange.app,
+                    let site = clients[token].exchange.site, judgesUsers(app, site)
+                else { break }
+                // What is not read whole could hide a message behind its first bytes.
+                answerError(token, status: 413)
+                return false
+            }
             if input.isEmpty {
                 // The deadline stays: what is held for a client has to be whole in that time, or
                 // a few trickling ones could use up what all may hold.
@@ -262,14 +302,17 @@ extension Worker {
             }
         }
         var scanner = HeadScanner()
-        // The same bytes with the same limits: it was complete before and is so now.
+        // The same bytes: only a reload with smaller limits could make another head of them.
         guard
             case .complete = RequestParser.parse(
                 head.bytes, scanner: &scanner, into: &request, limits: plan.snapshot.limits.http),
             let site = site(of: token, head)
         else { return answerError(token, status: 421) }
+        clients[token].exchange.site = site
         switch site.role {
-        case .app(let app): decide(token, head, site, app)
+        case .app(let app):
+            clients[token].exchange.app = app
+            decide(token, head, site, app)
         case .deviceTrust: answerSelfTest(token, site, head)
         case .org: answerError(token, status: 404)
         }
@@ -292,7 +335,10 @@ extension Worker {
                     metrics.signOnMessageSeen(found.protocolName == "saml" ? .saml : .wsfed)
                 }
                 clients[token].exchange.isMessageSeen = true
-                guard nameUser(token, head, site, app, found) else { return }
+                // Nobody without a good device has a claim to the worker's time.
+                if posture.isTrusted || needsStore(token, posture, site) {
+                    guard nameUser(token, head, site, app, found) else { return }
+                }
             case .refused(let fault):
                 guard recordRefusal(token, head, site, app, reason: fault.code) else {
                     clients[token].phase = .expectLogRoom

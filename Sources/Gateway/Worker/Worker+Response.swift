@@ -46,7 +46,7 @@ extension Worker {
             guard let client = upstreams[token].client, clients.contains(client) else {
                 return remove(upstream: token)
             }
-            if clients[client].exchange.isAnswerHeld { return }
+            if clients[client].exchange.answerHold != .none { return }
             // The client takes no more for now: leave the rest in the upstream's socket.
             guard clients[client].channel.isClear else {
                 // Only progress moves this deadline, not what either peer sends meanwhile.
@@ -141,6 +141,7 @@ extension Worker {
         _ token: Token, _ client: Token, _ input: inout ByteBuffer, headCount: Int
     ) -> Bool {
         if answer.statusCode == 101 {
+            guard answerMayPass(client, input) else { return false }
             return switchProtocols(token, client, &input, headCount: headCount)
         }
         outgoing.removeAll()

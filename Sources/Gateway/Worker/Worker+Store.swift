@@ -9,7 +9,8 @@ import Transport
 extension Worker {
     /// Whether the store must be asked before this posture may stand.
     func needsStore(_ token: Token, _ posture: Posture, _ site: Site) -> Bool {
-        clients[token].bindingKey != nil && !clients[token].isUnknownToStore
+        clients[token].bindingKey != nil
+            && clients[token].unknownSince != plan.snapshot.generation
             && site.org.trust.isOpen(posture, standing: clients[token].standing)
     }
 
@@ -69,19 +70,20 @@ extension Worker {
             isSettled: result.isSettled, microseconds: elapsed(since: clients[token].claimedAt))
         // Nothing more is to be heard about it.
         clients[token].claimNumber &+= 1
-        if clients[token].phase == .exchanging, clients[token].exchange.isAnswerHeld {
+        if clients[token].phase == .exchanging, clients[token].exchange.answerHold == .store {
             return resumeAnswer(token, result)
         }
         guard clients[token].phase == .expectStore else { return }
         switch result {
         case .settled(let settlement):
-            clients[token].isUnknownToStore = settlement.standing == nil
+            clients[token].unknownSince =
+                settlement.standing == nil ? plan.snapshot.generation : nil
         case .unavailable:
             guard refusesAnyway(token) else {
                 clients[token].phase = .expectHead
                 return answerError(token, status: 503)
             }
-            clients[token].isUnknownToStore = true
+            clients[token].unknownSince = plan.snapshot.generation
         }
         clients[token].phase = .expectHead
         resumeHeld(token)
@@ -90,10 +92,17 @@ extension Worker {
 
     /// What the store would say could only make the refusal a better explained one.
     private func refusesAnyway(_ token: Token) -> Bool {
-        guard let site = clients[token].site else { return false }
-        let posture = site.org.trust.posture(
-            of: clients[token].certificate, standing: BindingStanding(), at: unixNow)
-        return !posture.isTrusted
+        guard let site = clients[token].exchange.site.flatMap(plan.snapshot.current) else {
+            return false
+        }
+        return !isTrustedIfKnown(token, site)
+    }
+
+    /// Whether nothing but the store could speak against the certificate.
+    func isTrustedIfKnown(_ token: Token, _ site: Site) -> Bool {
+        site.org.trust.posture(
+            of: clients[token].certificate, standing: BindingStanding(), at: unixNow
+        ).isTrusted
     }
 
     /// The store took too long. What it settles later counts for the next request.

@@ -52,14 +52,17 @@ extension Worker {
     /// Returns whether the tunnel has ended. One whose end finds no room in the log has its turn
     /// again.
     private mutating func endTunnelWithoutTrust(_ token: Token) -> Bool {
-        guard let app = clients[token].exchange.app, let own = clients[token].site,
-            let site = plan.snapshot.current(own)
+        guard let app = clients[token].exchange.app,
+            let site = clients[token].exchange.site.flatMap(plan.snapshot.current)
         else {
             close(token)
             return true
         }
         let posture = self.posture(of: token, at: site)
-        guard !posture.isTrusted, record(tunnel: token, site, app, posture) else { return false }
+        if posture.isTrusted, !clients[token].exchange.isTunnelOver { return false }
+        // From here on nothing passes, even while the log has no room.
+        clients[token].exchange.isTunnelOver = true
+        guard record(tunnel: token, site, app, posture) else { return false }
         metrics.requestDenied(posture.reason ?? .notEvaluated)
         close(token)
         return true
@@ -78,6 +81,7 @@ extension Worker {
         guard clients.contains(token), clients[token].phase == .tunnelling,
             let upstream = clients[token].exchange.upstream, upstreams.contains(upstream)
         else { return close(token) }
+        if clients[token].exchange.isTunnelOver { return }
         var block = ByteBuffer()
         swap(&block, &scratch)
         block.removeAll()

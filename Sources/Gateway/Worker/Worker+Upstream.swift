@@ -285,7 +285,7 @@ extension Worker {
     /// for bytes, for room or for the connection.
     mutating func relayRequestBody(_ token: Token, _ input: inout ByteBuffer) -> Bool {
         guard let upstream = clients[token].exchange.upstream, upstreams.contains(upstream),
-            clients[token].exchange.body != nil
+            clients[token].exchange.body != nil, clients[token].exchange.answerHold == .none
         else { return false }
         switch upstreams[upstream].phase {
         case .expectHead, .expectBody: break
@@ -307,6 +307,10 @@ extension Worker {
         guard let step = clients[token].exchange.body?.decode(input.bytes) else { return false }
         if isOverLimit(token, adding: step.payload.count) {
             answerError(token, status: 413)
+            return false
+        }
+        if clients[token].exchange.nameScan?.finds(input.bytes.extracting(step.payload)) == true {
+            answerError(token, status: 403, detail: "sign-on message in another form")
             return false
         }
         guard sendBody(token, upstream, input, step) else {

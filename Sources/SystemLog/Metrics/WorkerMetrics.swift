@@ -8,7 +8,7 @@ public final class WorkerMetrics: Sendable {
     private let handshakeFailures = CounterBank<11>()
     private let handshakeLatency = LatencyHistogram()
     private let requests = CounterBank<10>()
-    private let gatewayAnswers = CounterBank<18>()
+    private let gatewayAnswers = CounterBank<19>()
     private let denials = CounterBank<16>()
     private let requestLatency = LatencyHistogram()
     private let upstreamUses = CounterBank<2>()
@@ -206,7 +206,7 @@ struct HandshakePlace: Equatable {
 /// The statuses the gateway answers with by itself; the last place takes the others.
 enum GatewayStatus {
     static let listed = [
-        200, 304, 400, 403, 404, 405, 408, 413, 414, 417, 421, 431, 500, 501, 502, 503, 504,
+        200, 304, 400, 403, 404, 405, 408, 413, 414, 415, 417, 421, 431, 500, 501, 502, 503, 504,
     ]
 
     static func place(of status: Int) -> Int {

@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(arguments: [
-        400, 403, 404, 405, 408, 411, 413, 414, 417, 421, 431, 500, 501, 502, 503, 504, 505,
+        400, 403, 404, 405, 408, 411, 413, 414, 415, 417, 421, 431, 500, 501, 502, 503, 504, 505,
     ])
     func `every status of the gateway has its own words`(status: Int) {
         #expect(ErrorText.all.count { $0.status == status } == 1)

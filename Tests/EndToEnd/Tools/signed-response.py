@@ -1,0 +1,28 @@
+"""Makes the response of an identity provider, signed with keys that are made when they are missing.
+
+usage: signed-response.py FOLDER saml|saml-failed|wsfed USER URL
+Prints the value of SAMLResponse or wresult; the certificate to pin is FOLDER/idp.pem.
+"""
+import base64
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "scripts/demo"))
+sys.dont_write_bytecode = True
+
+import federation  # noqa: E402
+
+folder, kind, user, url = Path(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4]
+if (folder / "idp.pem").exists():
+    keys = federation.KeyPair(folder / "idp.key", folder / "idp.pem")
+else:
+    keys = federation.KeyPair.make(folder, "idp")
+federation.USER = user
+if kind == "wsfed":
+    print(federation.wsfed_result("urn:idp", keys, "urn:app"))
+else:
+    response = base64.b64decode(federation.saml_response("urn:idp", keys, url, "urn:app", None))
+    if kind == "saml-failed":
+        # Outside of what is signed, which is the assertion.
+        response = response.replace(b":status:Success", b":status:Responder")
+    print(base64.b64encode(response).decode())
