@@ -67,7 +67,9 @@ struct SignatureShape {
         // libxml2 looks each of them up for each element, before any signature is verified.
         for parameter in parameters {
             guard let attribute = parameter.attribute("PrefixList") else { continue }
-            guard let list = attribute.value, list.utf8.count <= 256, list.split(separator: " ").count <= 16 else {
+            guard let list = attribute.value, list.utf8.count <= 256,
+                list.split(separator: " ").count <= 16
+            else {
                 throw .algorithmRefused
             }
         }
