@@ -62,8 +62,8 @@ def now(offset: int = 0) -> str:
 
 
 def saml_response(issuer: str, keys: KeyPair, consumer: str, audience: str,
-                  in_response_to: str | None) -> str:  # fmt: skip
-    """A Response whose assertion says that USER signed in; base64, as a browser posts it."""
+                  in_response_to: str | None, user: str = USER) -> str:  # fmt: skip
+    """A Response whose assertion says that the user signed in; base64, as a browser posts it."""
     identifier = f"_{secrets.token_hex(16)}"
     answer = f' InResponseTo="{escape(in_response_to)}"' if in_response_to else ""
     xml = f"""<samlp:Response xmlns:samlp="{SAML2}:protocol" xmlns:saml="{SAML2}:assertion"
@@ -72,7 +72,7 @@ def saml_response(issuer: str, keys: KeyPair, consumer: str, audience: str,
 <samlp:Status><samlp:StatusCode Value="{SAML2}:status:Success"/></samlp:Status>
 <saml:Assertion xmlns:saml="{SAML2}:assertion" ID="{identifier}" Version="2.0" IssueInstant="{now()}">
 <saml:Issuer>{escape(issuer)}</saml:Issuer>{_signature(identifier)}<saml:Subject>
-<saml:NameID Format="urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress">{USER}</saml:NameID>
+<saml:NameID Format="urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress">{user}</saml:NameID>
 <saml:SubjectConfirmation Method="{SAML2}:cm:bearer"><saml:SubjectConfirmationData
  NotOnOrAfter="{now(300)}" Recipient="{escape(consumer)}"{answer}/></saml:SubjectConfirmation></saml:Subject>
 <saml:Conditions NotBefore="{now(-60)}" NotOnOrAfter="{now(300)}"><saml:AudienceRestriction>
@@ -84,11 +84,11 @@ def saml_response(issuer: str, keys: KeyPair, consumer: str, audience: str,
     return base64.b64encode(signed).decode()
 
 
-def wsfed_result(issuer: str, keys: KeyPair, audience: str) -> str:
-    """A wresult: a RequestSecurityTokenResponse with a signed SAML 1.1 assertion for USER."""
+def wsfed_result(issuer: str, keys: KeyPair, audience: str, user: str = USER) -> str:
+    """A wresult: a RequestSecurityTokenResponse with a signed SAML 1.1 assertion for the user."""
     identifier = f"_{secrets.token_hex(16)}"
     name = f"""<saml:Subject><saml:NameIdentifier
- Format="http://schemas.xmlsoap.org/claims/UPN">{USER}</saml:NameIdentifier></saml:Subject>"""
+ Format="http://schemas.xmlsoap.org/claims/UPN">{user}</saml:NameIdentifier></saml:Subject>"""
     xml = f"""<wst:RequestSecurityTokenResponse
  xmlns:wst="http://schemas.xmlsoap.org/ws/2005/02/trust"><wst:RequestedSecurityToken>
 <saml:Assertion xmlns:saml="{SAML1_ASSERTION}" MajorVersion="1" MinorVersion="1"
@@ -99,7 +99,7 @@ def wsfed_result(issuer: str, keys: KeyPair, audience: str) -> str:
  AuthenticationMethod="urn:oasis:names:tc:SAML:1.0:am:password">{name}</saml:AuthenticationStatement>
 <saml:AttributeStatement>{name}<saml:Attribute AttributeName="emailaddress"
  AttributeNamespace="http://schemas.xmlsoap.org/ws/2005/05/identity/claims">
-<saml:AttributeValue>{USER}</saml:AttributeValue></saml:Attribute></saml:AttributeStatement>
+<saml:AttributeValue>{user}</saml:AttributeValue></saml:Attribute></saml:AttributeStatement>
 {_signature(identifier)}</saml:Assertion></wst:RequestedSecurityToken></wst:RequestSecurityTokenResponse>"""
     return _signed(xml, keys, "AssertionID", f"{SAML1_ASSERTION}:Assertion").decode()
 

@@ -98,6 +98,12 @@ class Stack:
              "--number", str(time.time_ns()), *options],
             check=True, stderr=subprocess.DEVNULL)  # fmt: skip
 
+    def command(self, *words: str) -> None:
+        """Runs a command for the gateway."""
+        subprocess.run(
+            [self.program, *words, "--socket", self.gateway / "control.sock"],
+            check=True, stdout=subprocess.DEVNULL, timeout=STOP_LIMIT)  # fmt: skip
+
     def _start_federation(self) -> None:
         keys = self.folder / "federation"
         keys.mkdir()

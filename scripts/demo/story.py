@@ -72,10 +72,12 @@ class Story:
             self.saml_into_vault(case)
             self.wsfed_sign_on(case, "reports", guarded=False)
             self.wsfed_sign_on(case, "ledger", guarded=True)
-        print("Forging headers, asking a host that wants no certificate, revoking a device …", flush=True)
+        print("Forging headers, asking a host that wants no certificate, revoking devices …", flush=True)
         self.forged_headers()
         self.host_without_handshake()
+        self.somebody_else()
         self.revoked_while_running()
+        self.revoked_by_command()
 
     # --- sign-ons --------------------------------------------------------------------------
 
@@ -148,6 +150,26 @@ class Story:
         reply, agent = self.send(case, self.url("wiki", "/"))
         self.passed(case, "GET /, no certificate asked for", "Wiki", reply, agent, 200)
 
+    def somebody_else(self) -> None:
+        """Another user signs in on the trusted device, which is bound to the first one."""
+        case = Case("bob at that device", self.device("bob", "good"), "bound_to_other_user")
+        response = federation.saml_response(
+            self.stack.idp_entity, self.stack.idp_keys, self.stack.consumer("vault"),
+            self.stack.sp_entity("vault"), None, user="bob@corp.test")  # fmt: skip
+        form = {"SAMLResponse": response, "RelayState": self.url("vault", "/private/")}
+        reply, agent = self.send(case, self.stack.consumer("vault"), form)
+        self.denied(case, "SAML Response for bob (POST)", "Vault", reply, agent)
+
+    def revoked_by_command(self) -> None:
+        device = self.device("third device", "rsa")
+        before = Case("third device", device, None)
+        reply, agent = self.send(before, self.url("payroll", "/"))
+        self.passed(before, "GET /", "Payroll", reply, agent, 200)
+        self.stack.command("cert", "revoke", "--device", "C02RSA", "--yes")
+        after = Case("the same, revoked", device, "revoked")
+        reply, agent = self.send(after, self.url("payroll", "/"))
+        self.passed(after, "GET /, right after `cert revoke`", "Payroll", reply, agent, 200)
+
     def revoked_while_running(self) -> None:
         device = self.device("second device", "good-2")
         before = Case("second device", device, None)
@@ -195,7 +217,7 @@ class Story:
             row.faults.append(f"{TRUST} is {trust}, not {case.trust}")
         if case.reason and reason != case.reason:
             row.faults.append(f"{REASON} is {reason}, not {case.reason}")
-        if not case.reason and "C02GOOD" not in device:
+        if not case.reason and not device.startswith("C02"):
             row.faults.append(f"{DEVICE_ID} is {device}")
         self.check_assertion(row, headers[ASSERTION], case, seen[0].host)
         return row

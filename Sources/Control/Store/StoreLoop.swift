@@ -30,8 +30,10 @@ struct StoreLoop: ~Copyable {
     private static let batchLimit = 512
     /// Milliseconds between two tries whether a store can be written again.
     private static let probeInterval: Int64 = 500
-    /// Seconds between two looks at the ticket keys.
-    private static let ticketInterval: Int64 = 10
+    /// Milliseconds between two looks at the ticket keys.
+    private static let ticketInterval: Int64 = 10_000
+    /// Milliseconds between two rounds of forgetting, and between two parts of a round.
+    private static let forgettingInterval: (rounds: Int64, parts: Int64) = (3_600_000, 1000)
     /// Changes are kept for a day, and never fewer than these: a process that was away for longer
     /// loads everything again.
     private static let keptSeconds: Int64 = 86_400
@@ -184,10 +186,10 @@ struct StoreLoop: ~Copyable {
     }
 
     private mutating func keepTicketKeys() {
-        let now = SystemClock.unixSeconds()
-        guard mustReadTicketKeys || now >= nextTicketCheck else { return }
-        nextTicketCheck = now + Self.ticketInterval
-        let policy = thread.policy
+        let clock = SystemClock.monotonicMilliseconds()
+        guard mustReadTicketKeys || clock >= nextTicketCheck else { return }
+        nextTicketCheck = clock + Self.ticketInterval
+        let (policy, now) = (thread.policy, SystemClock.unixSeconds())
         guard let fresh = try? TicketKeys.randomMaterial(),
             let keys = write({ store throws(StoreError) in
                 try store.ticketKeys(
@@ -206,12 +208,15 @@ struct StoreLoop: ~Copyable {
     // MARK: Forgetting
 
     private mutating func forgetOldChanges() {
-        let now = SystemClock.unixSeconds()
-        guard now >= nextForgetting else { return }
-        nextForgetting = now + 3600
-        _ = write { store throws(StoreError) in
-            try store.forgetChanges(before: now - Self.keptSeconds, keeping: Self.keptChanges)
+        let clock = SystemClock.monotonicMilliseconds()
+        guard clock >= nextForgetting else { return }
+        let oldest = SystemClock.unixSeconds() - Self.keptSeconds
+        let isMoreLeft = write { store throws(StoreError) in
+            try store.forgetChanges(before: oldest, keeping: Self.keptChanges)
         }
+        nextForgetting =
+            clock + (isMoreLeft == true
+                ? Self.forgettingInterval.parts : Self.forgettingInterval.rounds)
     }
 }
 

@@ -17,11 +17,11 @@ if (folder / "idp.pem").exists():
     keys = federation.KeyPair(folder / "idp.key", folder / "idp.pem")
 else:
     keys = federation.KeyPair.make(folder, "idp")
-federation.USER = user
 if kind == "wsfed":
-    print(federation.wsfed_result("urn:idp", keys, "urn:app"))
+    print(federation.wsfed_result("urn:idp", keys, "urn:app", user))
 else:
-    response = base64.b64decode(federation.saml_response("urn:idp", keys, url, "urn:app", None))
+    response = base64.b64decode(
+        federation.saml_response("urn:idp", keys, url, "urn:app", None, user))
     if kind == "saml-failed":
         # Outside of what is signed, which is the assertion.
         response = response.replace(b":status:Success", b":status:Responder")
