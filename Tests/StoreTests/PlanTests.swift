@@ -10,7 +10,7 @@ import Testing
         ("\(Selection.certificates()) WHERE c.number > ?1 AND c.serial = ?2 LIMIT 9", 2),
         ("\(Selection.certificates()) WHERE c.number > ?1 AND d.id = ?2 LIMIT 9", 2),
         ("\(Selection.certificates()) WHERE c.number > ?1 AND u.name = ?2 LIMIT 9", 2),
-        ("SELECT \(Selection.successor) FROM certificate c WHERE c.number = ?1", 1),
+        ("SELECT \(Successors.successor) FROM certificate c WHERE c.number = ?1", 1),
         ("SELECT sequence FROM change WHERE sequence > ?1 ORDER BY sequence LIMIT ?2", 2),
         ("SELECT COUNT(*) FROM binding WHERE org_user = ?1", 1),
         ("SELECT number FROM revocation WHERE serial = ?1 AND org = ?2", 2),
