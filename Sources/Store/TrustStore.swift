@@ -66,6 +66,8 @@ public protocol TrustStore: AnyObject {
     func probe() throws(StoreError)
 
     /// Forgets what nobody can need any more: changes that happened before `before`, as long as
-    /// they are not among the last `keeping`.
-    func forgetChanges(before: Int64, keeping: Int) throws(StoreError)
+    /// they are not among the last `keeping`. A call forgets at most some thousands, so that others
+    /// need not wait long to write; it returns whether more is left for another call.
+    @discardableResult
+    func forgetChanges(before: Int64, keeping: Int) throws(StoreError) -> Bool
 }

@@ -146,6 +146,41 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `Changes are forgotten some thousands at a time`(kind: StoreKind) throws {
+        let store = try TestDatabase(kind).open()
+        _ = try store.settle(Sample.claim(1))
+        try store.session.transaction(.write) { () throws(StoreError) in
+            try store.session.run([SQLCall(Self.manyChanges, [.integer(Sample.now)])])
+        }
+        let last = try store.everything().state.position.sequence
+        #expect(try store.changeCount() == 12_001)
+        func forget(before: Int64 = Sample.now + 1, keeping: Int) throws -> Bool {
+            try store.forgetChanges(before: before, keeping: keeping)
+        }
+        #expect(try !forget(before: Sample.now, keeping: 0), "none is old enough")
+        #expect(try !forget(keeping: 12_001))
+        #expect(try store.changeCount() == 12_001)
+        #expect(try forget(keeping: 2000))
+        #expect(try store.changeCount() == 7001)
+        #expect(try store.changes(after: FeedPosition(sequence: last - 7002), limit: 1) == nil)
+        #expect(try store.changes(after: FeedPosition(sequence: last - 7001), limit: 1) != nil)
+        #expect(try forget(keeping: 2000))
+        #expect(try !forget(keeping: 2000), "the last one that may go is gone")
+        #expect(try store.changeCount() == 2000)
+        #expect(try !forget(keeping: 0))
+        #expect(try !forget(keeping: 0))
+        #expect(try store.changeCount() == 0)
+        #expect(try store.everything().state.position.sequence == last)
+        #expect(try store.findFaults() == [])
+    }
+
+    private static let manyChanges = """
+        INSERT INTO change (changed_at, kind, certificate)
+        WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 12000)
+        SELECT ?1, 1, c.number FROM counted, certificate c
+        """
+
+    @Test(arguments: StoreKind.allCases)
     func `Whoever may have missed something is told, and nobody else`(kind: StoreKind) throws {
         let database = try TestDatabase(kind)
         let (one, other) = (try database.open(), try database.open())

@@ -68,7 +68,11 @@ import Testing
             "python3",
             [
                 "-c",
-                "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('CREATE TABLE t (x)')",
+                """
+                import os, sqlite3, sys
+                os.umask(0o077)
+                sqlite3.connect(sys.argv[1]).execute('CREATE TABLE t (x)')
+                """,
                 path,
             ])
         #expect(throws: StoreError.misconfigured("the database belongs to another program")) {

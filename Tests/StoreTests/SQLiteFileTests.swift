@@ -31,6 +31,38 @@ import Testing
             "nothing is left lying about")
     }
 
+    @Test(arguments: [0o640, 0o604, 0o620, 0o666, 0o610])
+    func `A file that others may use is refused`(mode: Int) throws {
+        _ = try SQLiteTrustStore(file: path)
+        try setMode(mode)
+        let text =
+            "\(path) may be used by others than its owner: "
+            + "its mode is \(String(mode, radix: 8)) and should be 600"
+        #expect(throws: StoreError.misconfigured(text)) { _ = try SQLiteTrustStore(file: path) }
+        try setMode(0o600)
+        _ = try SQLiteTrustStore(file: path)
+    }
+
+    private func setMode(_ mode: Int) throws {
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+    }
+
+    @Test func `A key that is deleted is not left in the file`() throws {
+        let (old, new) = ([UInt8](repeating: 0xa7, count: 80), [UInt8](repeating: 0x5c, count: 80))
+        do {
+            let store = try SQLiteTrustStore(file: path)
+            for (fresh, now) in [(old, Sample.now), (new, Sample.now + 100)] {
+                let keys = try store.ticketKeys(fresh: fresh, rotation: 10, count: 1, at: now)
+                #expect(keys.map(\.bytes) == [fresh])
+            }
+        }
+        // Closing it has written all of it into the one file.
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).count == 1)
+        let content = Data(try directory.read("store.db"))
+        #expect(content.range(of: Data(new)) != nil)
+        #expect(content.range(of: Data(old[..<16])) == nil)
+    }
+
     @Test(arguments: ["", "a\0b", "/nowhere/store.db", "/", "/dev/null/store.db"])
     func `A path that cannot be right is a mistake of the settings`(path: String) throws {
         let error = #expect(throws: StoreError.self) { _ = try SQLiteTrustStore(file: path) }
@@ -150,6 +182,7 @@ import Testing
 
     @Test func `What is no database is damaged`() throws {
         try directory.write(Array(repeating: UInt8(ascii: "x"), count: 4096), "store.db")
+        try setMode(0o600)
         #expect(throws: StoreError.damaged("\(path) is not a SQLite database")) {
             _ = try SQLiteTrustStore(file: path)
         }
@@ -163,6 +196,7 @@ import Testing
         var bytes = try directory.read("store.db")
         for place in 8 * 4096..<bytes.count { bytes[place] = 0xa5 }
         try directory.write(bytes, "store.db")
+        try setMode(0o600)
         let error = #expect(throws: StoreError.self) {
             let store = try SQLiteTrustStore(file: path)
             _ = try store.everything()

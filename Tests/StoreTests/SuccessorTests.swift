@@ -69,4 +69,62 @@ import Testing
                 == [Sample.fingerprint(1), Sample.fingerprint(2)])
         #expect(page.certificates.allSatisfy { $0.standing.successorNotAfter == nil })
     }
+
+    /// Without a bound, each of them would be written down anew for each that comes.
+    @Test(arguments: StoreKind.allCases)
+    func `A device with thousands of certificates costs as much as one with dozens`(
+        kind: StoreKind
+    ) throws {
+        let store = try TestDatabase(kind).open()
+        let count = 2000
+        for start in stride(from: 1, through: count, by: 500) {
+            _ = try store.settle(
+                (start..<start + 500).map { Sample.claim($0, device: "a") }, at: Sample.now)
+        }
+        var changes = try store.changeCount()
+        #expect(changes <= 4 * count)
+        let newest = (count - Successors.limit + 1)...count
+        #expect(
+            try successors(store, of: newest) == newest.map { $0 < count ? Self.end(count) : nil })
+        let oldest = try successors(store, of: 1...10)
+        #expect(oldest.allSatisfy { $0 ?? 0 > Self.end(10) }, "\(oldest)")
+        #expect(try store.findFaults() == [])
+
+        _ = try store.revoke(
+            Sample.revocation(.serial(Sample.serial(count), issuer: nil)), at: Sample.now)
+        #expect(try store.changeCount() - changes <= Successors.limit + 1)
+        let left = (count - Successors.limit)...(count - 1)
+        #expect(
+            try successors(store, of: left)
+                == left.map { $0 < count - 1 ? Self.end(count - 1) : nil })
+        #expect(try store.findFaults() == [])
+
+        changes = try store.changeCount()
+        _ = try store.revoke(Sample.revocation(.device("a")), at: Sample.now)
+        #expect(try store.changeCount() - changes <= count + 2 * Successors.limit)
+        #expect(try successors(store, of: newest).allSatisfy { $0 == nil })
+        #expect(try store.findFaults() == [])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `Many that end together do not hide a successor that ends later`(kind: StoreKind) throws {
+        let store = try TestDatabase(kind).open()
+        let (now, end) = (Sample.now, Self.end(0))
+        _ = try store.settle(
+            (1...100).map { Sample.claim($0, device: "a", ends: end) }
+                + [Sample.claim(101, device: "a", ends: end + 1)], at: now)
+        let late = Sample.claim(102, device: "a", begins: now, ends: end - 1)
+        #expect(try store.settle(late).standing?.successorNotAfter == end + 1)
+        #expect(
+            try successors(store, of: 70...101) == [Int64?](repeating: end + 1, count: 31) + [nil])
+        #expect(try store.findFaults() == [])
+    }
+
+    /// The successors of certificates by their numbers, which are the order they came in.
+    private func successors(_ store: SQLTrustStore, of numbers: ClosedRange<Int>) throws -> [Int64?]
+    {
+        try store.certificates(
+            CertificateQuery(), after: Int64(numbers.lowerBound - 1), limit: numbers.count
+        ).map(\.standing.successorNotAfter)
+    }
 }

@@ -71,15 +71,20 @@ struct Migration {
 
     private static let indexes = [
         "CREATE INDEX certificate_serial ON certificate (serial)",
-        // A successor is looked for among those that are not revoked, the latest first.
+        // A successor is looked for among those that are not revoked, the latest first, and
+        // brought up to date in the latest of both kinds.
         """
-        CREATE INDEX certificate_valid ON certificate (device, not_after)
+        CREATE INDEX certificate_valid ON certificate (device, not_after, number)
             WHERE revocation IS NULL
+        """,
+        """
+        CREATE INDEX certificate_withdrawn ON certificate (device, not_after, number)
+            WHERE revocation IS NOT NULL
         """,
         "CREATE INDEX certificate_device ON certificate (device)",
         "CREATE INDEX certificate_revoked ON certificate (number) WHERE revocation IS NOT NULL",
         "CREATE INDEX revocation_serial ON revocation (serial)",
-        "CREATE INDEX binding_user ON binding (org_user)",
+        "CREATE INDEX binding_user ON binding (org_user, certificate)",
         "CREATE INDEX user_deactivated ON org_user (number) WHERE is_active = 0",
     ]
 }

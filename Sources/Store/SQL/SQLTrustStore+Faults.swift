@@ -47,7 +47,7 @@ extension SQLTrustStore {
         ),
         (
             "certificates with a wrong successor",
-            "certificate c WHERE c.successor IS DISTINCT FROM \(Selection.successor)"
+            Successors.wrong
         ),
         (
             "certificates that the feed does not tell of",

@@ -51,25 +51,40 @@ extension SQLTrustStore {
     }
 
     /// Forgets changes; see `TrustStore`.
-    public func forgetChanges(before: Int64, keeping: Int) throws(StoreError) {
+    @discardableResult
+    public func forgetChanges(before: Int64, keeping: Int) throws(StoreError) -> Bool {
         try session.transaction(.write) { () throws(StoreError) in
-            let last = try bounds().last
+            let newest = try bounds().last - Int64(max(keeping, 0))
+            let first = try session.number("SELECT COALESCE(MIN(sequence), 0) FROM change")
+            guard first > 0, first <= newest else { return false }
+            let end = first + Self.forgottenAtOnce
             // Times may go back, numbers do not: everything up to the last one that is too young
             // stays, so that what is left has no gap.
             let young = try session.number(
                 """
                 SELECT COALESCE(
-                    (SELECT sequence FROM change WHERE changed_at >= ?1 ORDER BY sequence LIMIT 1),
+                    (SELECT sequence FROM change WHERE sequence < ?2 AND changed_at >= ?1
+                        ORDER BY sequence LIMIT 1),
                     ?2)
-                """, [.integer(before), .integer(last + 1)])
-            let floor = min(young - 1, last - Int64(max(keeping, 0)))
-            guard floor > 0 else { return }
+                """, [.integer(before), .integer(end)])
+            let floor = min(young - 1, newest)
+            guard floor >= first else { return false }
             try session.run([
                 SQLCall("DELETE FROM change WHERE sequence <= ?1", [.integer(floor)]),
                 SQLCall("UPDATE feed SET floor = ?1 WHERE floor < ?1", [.integer(floor)]),
             ])
+            // What could be forgotten next is either old enough or the end of it.
+            return try session.number(
+                """
+                SELECT COUNT(*) FROM
+                    (SELECT sequence, changed_at FROM change ORDER BY sequence LIMIT 1) n
+                WHERE n.sequence <= ?1 AND n.changed_at < ?2
+                """, [.integer(newest), .integer(before)]) > 0
         }
     }
+
+    /// Deleting so many takes some ten milliseconds.
+    static let forgottenAtOnce: Int64 = 5000
 
     // MARK: Parts
 

@@ -69,6 +69,8 @@ private struct ClaimBatch {
     private var certificates: [Certificate: Bool] = [:]
     /// The certificates whose change is in the feed already.
     private var changed: Set<Certificate> = []
+    /// How many certificates have come to a device since its successors were refreshed.
+    private var unrefreshed: [Device: Int] = [:]
     private var calls: [SQLCall] = []
     var knownDevices: Set<Device> = []
     var settlements: [ClaimSettlement]
@@ -106,6 +108,7 @@ private struct ClaimBatch {
                 settlements[index].isBound = true
             }
         }
+        for claim in claims { refreshSuccessors(Self.device(claim)) }
         return calls
     }
 
@@ -131,7 +134,15 @@ private struct ClaimBatch {
                 ]))
         noteChange(of: claim)
         // Nobody can be the successor of the only one.
-        if !isNewDevice { calls += Successors.refresh(device: device.id, org: device.org, at: now) }
+        guard !isNewDevice else { return }
+        let count = unrefreshed[device, default: 0] + 1
+        unrefreshed[device] = count
+        if count == Successors.registrationsAtOnce { refreshSuccessors(device) }
+    }
+
+    private mutating func refreshSuccessors(_ device: Device) {
+        guard unrefreshed.removeValue(forKey: device) != nil else { return }
+        calls += Successors.refresh(device: device.id, org: device.org, at: now)
     }
 
     private mutating func bind(_ claim: CertificateClaim, to user: String) {
@@ -182,10 +193,7 @@ private struct ClaimBatch {
             (SELECT r.number FROM revocation r
                 WHERE r.serial = ?4 AND r.org = ?1 AND (r.issuer IS NULL OR r.issuer = ?3)
                 ORDER BY r.number LIMIT 1),
-            (SELECT s.not_after FROM certificate s
-                WHERE s.device = d.number AND s.revocation IS NULL AND s.not_after > ?6
-                    AND s.not_before > ?5
-                ORDER BY s.not_after DESC LIMIT 1)
+            \(Successors.successor(device: "d.number", notBefore: "?5", notAfter: "?6"))
         FROM device d WHERE d.id = ?10 AND d.org = ?1
         """
 }

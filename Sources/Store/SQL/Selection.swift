@@ -57,14 +57,4 @@ enum Selection {
             },
             revokedBy: try row.optionalText(19))
     }
-
-    /// The latest end among the certificates that may take the place of `c`: of the same device,
-    /// issued later, not revoked, ending later. By index from the latest on, so that a device with
-    /// thousands of certificates costs no more than one with two.
-    static let successor = """
-        (SELECT s.not_after FROM certificate s
-            WHERE s.device = c.device AND s.revocation IS NULL AND s.not_after > c.not_after
-                AND s.not_before > c.not_before
-            ORDER BY s.not_after DESC LIMIT 1)
-        """
 }

@@ -39,6 +39,16 @@ struct SQLiteFile {
         if code != 0, code != EEXIST { throw failure(code) }
     }
 
+    /// Refuses a file that others than its owner may use: it holds the keys of session tickets, and
+    /// whoever can write to it decides whom to trust. There is nothing to refuse without a file.
+    func checkMode() throws(StoreError) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, status.st_mode & 0o077 != 0 else { return }
+        let mode = String(status.st_mode & 0o777, radix: 8)
+        throw .misconfigured(
+            "\(path) may be used by others than its owner: its mode is \(mode) and should be 600")
+    }
+
     /// Makes the names in the directory durable: a file that is synced and has no name is lost.
     func syncDirectory() throws(StoreError) {
         let parent = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."

@@ -105,6 +105,7 @@ final class SQLiteSession: SQLSession {
 
     @discardableResult
     private func open() throws(StoreError) -> SQLiteDatabase {
+        try file.checkMode()
         let opened = try SQLiteDatabase(file)
         try useWriteAheadLog(opened)
         for pragma in Self.pragmas { try opened.run("PRAGMA \(pragma)") }
@@ -141,9 +142,11 @@ final class SQLiteSession: SQLSession {
     private static let switchAttempts = 50
 
     /// FULL: a commit is on the disk when it returns. Whatever the file's own schema says, it may
-    /// call nothing that does more than computing.
+    /// call nothing that does more than computing. What is deleted, such as a ticket key, is
+    /// overwritten.
     private static let pragmas = [
         "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY", "cache_size = -16384",
         "journal_size_limit = 67108864", "trusted_schema = OFF", "cell_size_check = ON",
+        "secure_delete = ON",
     ]
 }

@@ -4,6 +4,8 @@ public import DeviceTrust
 public struct CertificateQuery: Hashable, Sendable {
     /// The org, by its name in the settings.
     public var org: String?
+    /// The fingerprint.
+    public var fingerprint: CertificateFingerprint?
     /// The serial number.
     public var serial: CertificateSerial?
     /// The device.
@@ -15,10 +17,12 @@ public struct CertificateQuery: Hashable, Sendable {
 
     /// A query of these parts.
     public init(
-        org: String? = nil, serial: CertificateSerial? = nil, deviceID: String? = nil,
-        user: String? = nil, isRevoked: Bool? = nil
+        org: String? = nil, fingerprint: CertificateFingerprint? = nil,
+        serial: CertificateSerial? = nil, deviceID: String? = nil, user: String? = nil,
+        isRevoked: Bool? = nil
     ) {
         self.org = org
+        self.fingerprint = fingerprint
         self.serial = serial
         self.deviceID = deviceID
         self.user = user

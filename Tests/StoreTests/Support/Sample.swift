@@ -1,5 +1,6 @@
 import DeviceTrust
-import Store
+
+@testable import Store
 
 /// Claims and their parts, by small numbers.
 enum Sample {
@@ -90,5 +91,14 @@ extension TrustStore {
             whole.hasNewTicketKey = whole.hasNewTicketKey || page.hasNewTicketKey
         }
         return whole
+    }
+}
+
+extension SQLTrustStore {
+    /// How many rows the feed has.
+    func changeCount() throws(StoreError) -> Int {
+        try session.transaction(.read) { () throws(StoreError) in
+            Int(try session.number("SELECT COUNT(*) FROM change"))
+        }
     }
 }
