@@ -118,12 +118,11 @@ enum StoreActions {
         let query = CertificateQuery(
             org: org,
             serial: try filter.serial.map { try read($0, "serial number", HexText.serial) },
-            deviceID: filter.device, user: filter.user,
+            fingerprint: fingerprint, deviceID: filter.device, user: filter.user,
             isRevoked: filter.state.map { $0 == .revoked })
         let found = try store.certificates(query, after: after, limit: pageSize)
         let page = found.filter { one in
             (issuer == nil || one.issuer == issuer)
-                && (fingerprint == nil || one.fingerprint == fingerprint)
                 && (filter.state == nil || CertificateState(one, at: now) == filter.state)
         }
         return .certificates(

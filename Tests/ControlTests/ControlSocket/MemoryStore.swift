@@ -108,7 +108,7 @@ final class MemoryStore: TrustStore {
     { [] }
     func probe() throws(StoreError) {}
 
-    func forgetChanges(before: Int64, keeping: Int) throws(StoreError) {}
+    func forgetChanges(before: Int64, keeping: Int) throws(StoreError) -> Bool { false }
 }
 
 extension RevocationOrder {
