@@ -33,17 +33,24 @@ class Server:
         return self.children or [self.process.pid]
 
     def threads(self) -> dict[int, str]:
-        """Numbers and names of the workers' threads."""
-        return {
-            int(task.name): (task / "comm").read_text().strip()
-            for worker in self.workers for task in Path(f"/proc/{worker}/task").iterdir()
-        }  # fmt: skip
+        """Numbers and names. The gateway has threads that come and go."""
+        found = {}
+        for worker in self.workers:
+            for task in Path(f"/proc/{worker}/task").iterdir():
+                try:
+                    found[int(task.name)] = (task / "comm").read_text().strip()
+                except FileNotFoundError:
+                    continue
+        return found
 
     def cpu_seconds(self, threads: list[int] | None = None) -> float:
         """CPU time of some or all threads, in nanosecond steps."""
         total = 0
         for number in threads if threads is not None else self.threads():
-            total += int(Path(f"/proc/{number}/schedstat").read_text().split()[0])
+            try:
+                total += int(Path(f"/proc/{number}/schedstat").read_text().split()[0])
+            except FileNotFoundError:
+                continue
         return total / 1e9
 
     def memory_kib(self) -> int:
