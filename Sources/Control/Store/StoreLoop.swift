@@ -215,7 +215,8 @@ struct StoreLoop: ~Copyable {
             try store.forgetChanges(before: oldest, keeping: Self.keptChanges)
         }
         nextForgetting =
-            clock + (isMoreLeft == true
+            clock
+            + (isMoreLeft == true
                 ? Self.forgettingInterval.parts : Self.forgettingInterval.rounds)
     }
 }
