@@ -117,8 +117,9 @@ enum StoreActions {
         }
         let query = CertificateQuery(
             org: org,
+            fingerprint: fingerprint,
             serial: try filter.serial.map { try read($0, "serial number", HexText.serial) },
-            fingerprint: fingerprint, deviceID: filter.device, user: filter.user,
+            deviceID: filter.device, user: filter.user,
             isRevoked: filter.state.map { $0 == .revoked })
         let found = try store.certificates(query, after: after, limit: pageSize)
         let page = found.filter { one in
