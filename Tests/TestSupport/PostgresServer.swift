@@ -86,7 +86,7 @@ public final class PostgresServer: @unchecked Sendable {
                 unread = Data(unread[unread.index(after: end)...])
                 return line
             }
-            let part = output.availableData
+            let part = output.nextPart()
             if part.isEmpty { throw TestFailure("the tool that keeps PostgreSQL has ended") }
             unread += part
         }

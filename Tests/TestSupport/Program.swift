@@ -34,7 +34,7 @@ public enum Program {
         let output = Pipe()
         process.standardOutput = output
         try process.run()
-        let bytes = [UInt8](output.fileHandleForReading.readDataToEndOfFile())
+        let bytes = [UInt8](output.fileHandleForReading.everything())
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
             let words = String(decoding: try scratch.read(errors), as: UTF8.self)

@@ -125,6 +125,7 @@ extension RevocationOrder {
 extension CertificateQuery {
     fileprivate func means(_ row: StoredCertificate) -> Bool {
         (org == nil || org == row.org) && (serial == nil || serial == row.serial)
+            && (fingerprint == nil || fingerprint == row.fingerprint)
             && (deviceID == nil || deviceID == row.deviceID)
             && (user == nil || user == row.standing.user)
             && (isRevoked == nil || isRevoked == row.standing.isRevoked)
