@@ -11,13 +11,27 @@ public final class BindingTable: Sendable {
     private let people = Mutex(People())
     /// The load that entries belong to counts; those of the one before it count until it is done.
     /// Of the first load nothing counts before: who is deactivated is not known yet.
-    private let load = Mutex(Load())
+    ///
+    /// Every request of every worker reads it: one word, without a lock.
+    private let load = Atomic<UInt32>(0)
 
     private struct Load {
-        var epoch: UInt8 = 0
-        var isUnderWay = false
-        var hasOlder = false
+        var epoch: UInt8
+        var isUnderWay: Bool
+        var hasOlder: Bool
+
+        init(word: UInt32) {
+            epoch = UInt8(truncatingIfNeeded: word)
+            isUnderWay = word & 0x100 != 0
+            hasOlder = word & 0x200 != 0
+        }
+
+        var word: UInt32 {
+            UInt32(epoch) | (isUnderWay ? 0x100 : 0) | (hasOlder ? 0x200 : 0)
+        }
     }
+
+    private var currentLoad: Load { Load(word: load.load(ordering: .acquiring)) }
 
     /// A stripe is chosen by the upper bits of a key, which are those of a SHA-256.
     private static let stripeBits: UInt64 = 8
@@ -49,7 +63,7 @@ public final class BindingTable: Sendable {
     /// What is known about a certificate; nil when nothing is.
     public func standing(of key: BindingKey) -> BindingStanding? {
         guard let (standing, epoch) = stripe(of: key).standing(of: key) else { return nil }
-        let load = load.withLock { $0 }
+        let load = currentLoad
         let isOlder = epoch == load.epoch &- 1 && load.isUnderWay && load.hasOlder
         let isCurrent = epoch == load.epoch && (!load.isUnderWay || load.hasOlder)
         return isCurrent || isOlder ? standing : nil
@@ -87,25 +101,25 @@ public final class BindingTable: Sendable {
 
     /// Puts a certificate's standing in the place of what was known.
     public func set(_ standing: CertificateStanding, of key: BindingKey) {
-        stripe(of: key).set(standing, of: key, epoch: load.withLock { $0.epoch })
+        stripe(of: key).set(standing, of: key, epoch: currentLoad.epoch)
     }
 
     /// Everything is going to be set anew. Until `endLoading` what was known before counts.
     public func beginLoading() {
-        load.withLock { load in
-            // A load that was broken off is begun again, not followed by another.
-            guard !load.isUnderWay else { return }
-            load.epoch &+= 1
-            load.isUnderWay = true
-        }
+        var next = currentLoad
+        // A load that was broken off is begun again, not followed by another.
+        guard !next.isUnderWay else { return }
+        next.epoch &+= 1
+        next.isUnderWay = true
+        load.store(next.word, ordering: .releasing)
     }
 
     /// What was not set since `beginLoading` is not known any more.
     public func endLoading() {
-        load.withLock { load in
-            load.isUnderWay = false
-            load.hasOlder = true
-        }
+        var next = currentLoad
+        next.isUnderWay = false
+        next.hasOlder = true
+        load.store(next.word, ordering: .releasing)
     }
 
     /// Puts these in the place of everybody who is deactivated and all lists of users.

@@ -165,9 +165,8 @@ extension Worker {
             input.consume(headCount)
             return answerError(token, status: 415)
         case .scan: clients[token].exchange.nameScan = MessageNameScan()
-        case .hold, .stream: break
-        }
-        if holdsForm(app, site, input) {
+        case .stream: break
+        case .hold:
             hold(token, &input, headCount: headCount)
             clients[token].phase = .expectForm
             wait(token, .body, plan.snapshot.deadlines.body)
@@ -222,11 +221,6 @@ extension Worker {
         }
         if isForm { return .hold }
         return MessageRecogniser.isMultipart(contentType: type) ? .scan : .stream
-    }
-
-    private func holdsForm(_ app: App, _ site: Site, _ input: borrowing ByteBuffer) -> Bool {
-        if case .hold = bodyHandling(app, site, input) { return true }
-        return false
     }
 
     /// Moves the head aside; what follows in `input` is body.
