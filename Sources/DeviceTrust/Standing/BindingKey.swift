@@ -11,7 +11,7 @@ public struct BindingKey: Hashable, Sendable {
         // FNV-1a: the names of orgs come from settings, so nobody can choose them to collide.
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in org.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        upper = fingerprint.first ^ hash
-        lower = fingerprint.second
+        upper = fingerprint.digest.first ^ hash
+        lower = fingerprint.digest.second
     }
 }

@@ -10,13 +10,15 @@ struct Migration {
             statements: tables + feed + indexes)
     ]
 
+    /// Devices, certificates and users are numbered by whoever writes them; see `ClaimBatch`.
+    ///
     /// Revocations are by serial number, because they may come before the certificate does; a
     /// certificate points at the one that holds for it. What follows from other certificates of
     /// the device, `successor`, is kept in each row, so that reading costs nothing.
     private static let tables = [
         """
         CREATE TABLE device (
-            number {countingKey}, org {bytes} NOT NULL, id {bytes} NOT NULL,
+            number {key}, org {bytes} NOT NULL, id {bytes} NOT NULL,
             is_managed SMALLINT NOT NULL, registered_at BIGINT NOT NULL, UNIQUE (id, org))
         """,
         """
@@ -26,7 +28,7 @@ struct Migration {
         """,
         """
         CREATE TABLE certificate (
-            number {countingKey}, org {bytes} NOT NULL, fingerprint {bytes} NOT NULL,
+            number {key}, org {bytes} NOT NULL, fingerprint {bytes} NOT NULL,
             issuer {bytes} NOT NULL, serial {bytes} NOT NULL, not_before BIGINT NOT NULL,
             not_after BIGINT NOT NULL, device BIGINT NOT NULL REFERENCES device (number),
             platform {bytes} NOT NULL, subject {bytes} NOT NULL, registered_at BIGINT NOT NULL,
@@ -35,7 +37,7 @@ struct Migration {
         """,
         """
         CREATE TABLE org_user (
-            number {countingKey}, org {bytes} NOT NULL, name {bytes} NOT NULL,
+            number {key}, org {bytes} NOT NULL, name {bytes} NOT NULL,
             is_active SMALLINT NOT NULL, UNIQUE (name, org))
         """,
         """

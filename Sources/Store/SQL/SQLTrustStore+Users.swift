@@ -81,7 +81,10 @@ extension SQLTrustStore {
         let write =
             isKnown
             ? "UPDATE org_user SET is_active = ?3 WHERE name = ?1 AND org = ?2"
-            : "INSERT INTO org_user (name, org, is_active) VALUES (?1, ?2, ?3)"
+            : """
+            INSERT INTO org_user (number, name, org, is_active)
+            SELECT COALESCE(MAX(number), 0) + 1, ?1, ?2, ?3 FROM org_user
+            """
         return [
             SQLCall(write, user + [.flag(isActive)]),
             SQLCall(

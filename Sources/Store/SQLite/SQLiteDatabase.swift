@@ -15,6 +15,7 @@ internal import CSQLite
         }
         self.file = file
         self.identity = identity
+        Self.stopCountingMemory
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE
         let code = unsafe sqlite3_open_v2(file.path, &opened, flags, nil)
@@ -32,6 +33,9 @@ internal import CSQLite
 
     /// Whether something went wrong that a handle may not recover from.
     private(set) var isBroken = false
+
+    /// Nobody asks for the figures, and where SQLite was in use already they do no harm.
+    private static let stopCountingMemory: Void = { _ = csqlite_stop_counting_memory() }()
 
     /// How long another process may hold the file before it counts as locked.
     static let busyMilliseconds: Int32 = 250
