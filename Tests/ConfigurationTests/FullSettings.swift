@@ -99,6 +99,7 @@ struct FullSettings {
         ("gateway.cache", "cache"),
         ("org.corp.devicetrust.crl.url", "http://pki.corp.test/device.crl"),
         ("org.corp.devicetrust.crl.fetch", "on"),
+        ("tls.sessions", "tickets"),
     ]
 
     /// With another value for one key.

@@ -88,6 +88,9 @@ extension KeyCase {
             "names of key exchange groups"),
         KeyCase("tls.kernel", "off", { !$0.tls.usesKernelTLS }, wrong: "maybe", "on or off"),
         KeyCase(
+            "tls.sessions", "tickets", { $0.tls.sessions == .tickets }, wrong: "redis",
+            "memory, tickets"),
+        KeyCase(
             "tls.tickets.lifetime", "24h", { $0.tls.ticketLifetime == .seconds(86_400) },
             wrong: "25h", "it is too long"),
         KeyCase(

@@ -18,6 +18,8 @@ import Testing
         case oneOfSeveralTickets = "the oldest of several TLS 1.3 tickets"
         case ticketAfterReload = "a TLS 1.3 ticket after a reload"
         case ticketAfterRestart = "a TLS 1.3 ticket after a restart"
+        case session13 = "a TLS 1.3 session kept in memory"
+        case sessionAfterReload = "a TLS 1.3 session kept in memory, after a reload"
         case openConnection = "an open keep-alive connection"
         case otherNode = "a new handshake at another gateway"
         case otherNodesConnection = "an open connection at another gateway"
@@ -25,12 +27,13 @@ import Testing
 
         var testDescription: String { rawValue }
 
+        var sessions: String { rawValue.contains("memory") ? "memory" : "tickets" }
         var needsOtherNode: Bool { rawValue.hasSuffix("at another gateway") }
     }
 
     @Test(arguments: Path.allCases)
     func `a revocation is in force on each path within a second`(path: Path) throws {
-        let nodes = try Nodes(path.needsOtherNode ? 2 : 1)
+        let nodes = try Nodes(path.needsOtherNode ? 2 : 1, sessions: path.sessions)
         let attempt = try nodes.opening(path)
         #expect(try attempt() == "trusted")
         let serial = try nodes.site.corp.serial(of: "good")
@@ -152,8 +155,8 @@ private final class Nodes {
     let all: [TestProgram]
 
     /// With two of them the store is a PostgreSQL database.
-    init(_ count: Int) throws {
-        var changes: [String: String?] = [:]
+    init(_ count: Int, sessions: String = "memory") throws {
+        var changes: [String: String?] = ["tls.sessions": sessions]
         if count > 1 {
             let secret = try Tools.freshDirectory("store").appending(path: "connection")
             let connection = try PostgresServer.shared().newDatabase()
@@ -185,12 +188,12 @@ private final class Nodes {
         case .fullHandshake13, .otherNode: return { try self.visit([], .tls13, node) }
         case .openConnection, .otherNodesConnection: return try connection(to: node)
         case .ticket12: return try ticket(.tls12, node)
-        case .ticket13, .otherNodesTicket: return try ticket(.tls13, node)
+        case .ticket13, .otherNodesTicket, .session13: return try ticket(.tls13, node)
         case .oneOfSeveralTickets:
             let oldest = try ticket(.tls13, node)
             for _ in 0..<4 { _ = try ticket(.tls13, node)() }
             return oldest
-        case .ticketAfterReload:
+        case .ticketAfterReload, .sessionAfterReload:
             let resumption = try ticket(.tls13, node)
             try node.reload(site.settings.with(["timeout.idle": "61s"]), generation: 2)
             return resumption

@@ -62,16 +62,20 @@ enum TLSKeys {
         "tls.kernel", .onOff(), default: "off",
         "Whether records are encrypted by the kernel where it can.")
 
+    static let sessions = Setting<SessionsChoice>(
+        "tls.sessions", .choice(), default: "memory",
+        "Where TLS 1.3 sessions are kept: memory costs least; tickets outlive a restart, and other "
+            + "gateways of the same store resume them.")
     static let ticketLifetime = Setting(
         "tls.tickets.lifetime", .duration(.seconds(1)...(.seconds(86_400))), default: "2h",
-        "How long a session may be resumed by ticket.")
+        "How long a session may be resumed.")
     static let ticketRotation = Setting(
         "tls.tickets.rotate", .duration(.seconds(600)...(.seconds(30 * 86_400))), default: "12h",
         "How long a key makes tickets before the next one does; it opens them for their lifetime.")
 
     static let rows = [
-        minimum.key, ciphers.key, ciphersuites.key, groups.key, kernel.key, ticketLifetime.key,
-        ticketRotation.key,
+        minimum.key, ciphers.key, ciphersuites.key, groups.key, kernel.key, sessions.key,
+        ticketLifetime.key, ticketRotation.key,
     ]
 }
 

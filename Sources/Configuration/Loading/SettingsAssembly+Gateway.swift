@@ -33,6 +33,7 @@ extension SettingsAssembly {
             ciphersuites: read(TLSKeys.ciphersuites, in: section).located,
             groups: read(TLSKeys.groups, in: section).located,
             usesKernelTLS: read(TLSKeys.kernel, in: section),
+            sessions: read(TLSKeys.sessions, in: section),
             ticketLifetime: read(TLSKeys.ticketLifetime, in: section),
             ticketRotation: read(TLSKeys.ticketRotation, in: section))
     }

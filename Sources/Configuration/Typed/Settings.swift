@@ -77,6 +77,8 @@ public struct TLSSettingsValues: Equatable, Sendable {
     public let groups: Located<String>?
     /// Where the kernel offers it.
     public let usesKernelTLS: Bool
+    /// Of TLS 1.3; those of TLS 1.2 are always in tickets.
+    public let sessions: SessionsChoice
     /// Whole seconds are used.
     public let ticketLifetime: Duration
     /// How long a key makes tickets.

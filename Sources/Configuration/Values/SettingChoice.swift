@@ -94,6 +94,14 @@ public enum RequirementChoice: String, SettingChoice {
     case trusted
 }
 
+/// Where TLS 1.3 sessions are between two connections.
+public enum SessionsChoice: String, SettingChoice {
+    /// In the memory of the process; the client holds a number.
+    case memory
+    /// With the client, encrypted.
+    case tickets
+}
+
 /// The oldest TLS version that is spoken.
 public enum TLSVersionChoice: String, SettingChoice {
     case tls12 = "1.2"

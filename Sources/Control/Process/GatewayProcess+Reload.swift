@@ -43,7 +43,9 @@ extension GatewayProcess {
             let material = try prepared.get()
             let next = material.blueprint
             let settings = next.settings
-            let contexts = try workers.map { try next.contexts(for: $0.engine, tickets: tickets) }
+            let contexts = try workers.map {
+                try next.contexts(for: $0.engine, tickets: tickets, sessions: sessions)
+            }
             // Nothing below can fail: all or nothing.
             for (index, made) in contexts.enumerated() {
                 workers[index].contexts = made.server

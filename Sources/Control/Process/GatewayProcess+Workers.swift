@@ -35,7 +35,7 @@ extension GatewayProcess {
         _ index: Int, of count: Int, _ addresses: [SocketAddress], _ snapshot: GatewaySnapshot
     ) throws {
         let engine = try TLSEngine()
-        let contexts = try blueprint.contexts(for: engine, tickets: tickets)
+        let contexts = try blueprint.contexts(for: engine, tickets: tickets, sessions: sessions)
         let mailbox = try Mailbox<WorkerMessage>()
         let metrics = WorkerMetrics()
         let start = WorkerStart(

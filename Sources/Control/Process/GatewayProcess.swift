@@ -35,6 +35,8 @@ public struct GatewayProcess: ~Copyable {
     let producer: EventProducer
     let manager: ServiceManager
     let tickets: TicketKeys
+    /// Shared by all workers, and kept over reloads.
+    let sessions = SessionTable()
     var poller: Poller
     let signals: Signals
     let reports: Mailbox<WorkerReport>

@@ -61,11 +61,12 @@ struct Blueprint {
 
     /// One worker's TLS objects.
     func contexts(
-        for engine: TLSEngine, tickets: TicketKeys
+        for engine: TLSEngine, tickets: TicketKeys, sessions: SessionTable
     ) throws(TLSError) -> (server: TLSContextSet, upstreams: [TLSClientContext?]) {
         let settings = TLSSettings(self.settings.tls)
         let server = try TLSContextSet(
-            engine: engine, hosts: tlsHosts(), settings: settings, ticketKeys: tickets)
+            engine: engine, hosts: tlsHosts(), settings: settings, ticketKeys: tickets,
+            sessions: self.settings.tls.sessions == .memory ? sessions : nil)
         var clients: [TLSClientContext?] = []
         for upstream in upstreams {
             guard upstream.serverName != nil else {

@@ -12,6 +12,10 @@ final class ConnectionRecord {
     var contexts: TLSContextSet?
     /// Keys of this handshake's tickets; nil where none are given and taken, never empty.
     var ticketKeys: TicketKeySet?
+    /// Where this handshake's session is kept and looked for; nil: it is not.
+    var sessions: SessionTable?
+    /// The kept session that the client asked to resume.
+    var resumed: StoredSession?
     /// Chosen by server name.
     var host: HostContext?
     var serverName: String?

@@ -118,6 +118,8 @@ public struct TLSConnection: ~Copyable {
         // Callbacks are over; old contexts and keys must not live as long as their last connection.
         record.contexts = nil
         record.ticketKeys = nil
+        record.sessions = nil
+        record.resumed = nil
     }
 
     private mutating func fail(_ record: ConnectionRecord) -> Step {
@@ -129,8 +131,9 @@ public struct TLSConnection: ~Copyable {
         return .failed(TLSFault.drained(record, verifyResult: unsafe SSL_get_verify_result(ssl)))
     }
 
-    /// The certificate of a resumed session: remembered, or rebuilt from the ticket.
+    /// The certificate of a resumed session: kept with it, remembered, or rebuilt from the ticket.
     private func restoredPeer(_ record: ConnectionRecord) -> PeerCertificate? {
+        if record.sessions != nil { return record.resumed?.peer }
         // The session is the connection's own and read during this call.
         let session = unsafe SSL_get_session(ssl)
         guard let host = record.host, host.requestsCertificate,
@@ -331,25 +334,30 @@ public struct TLSConnection: ~Copyable {
         {
             return known
         }
-        let leaf = unsafe SSL_get0_peer_certificate(ssl).map {
-            unsafe CertificateView(handle: $0)
+        let library = record.engine.library
+        let presented: [Certificate]
+        if isResumed {
+            // The session may hold no certificate at all.
+            presented = ([known.leaf] + (known.others ?? [])).compactMap {
+                try? Certificate(der: $0, library: library)
+            }
+        } else {
+            presented = []
         }
-        guard let leaf else { return nil }
-        // A resumed session holds only the leaf; the ticket brought the others.
-        let restored =
-            isResumed
-            ? (known.others ?? []).compactMap {
-                try? Certificate(der: $0, library: record.engine.library)
-            } : []
-        let peer = withExtendedLifetime(restored) {
+        let peer = withExtendedLifetime(presented) { () -> PeerCertificate?? in
             // The server's chain leaves the leaf out. All belong to the session, and stay with it.
-            let others = unsafe restored.map(\.view) + views(of: SSL_get_peer_cert_chain(ssl))
-            return unsafe withStack(of: [leaf] + others) { stack in
+            let own = unsafe SSL_get0_peer_certificate(ssl).map {
+                unsafe [CertificateView(handle: $0)] + views(of: SSL_get_peer_cert_chain(ssl))
+            }
+            let chain = isResumed ? presented.map(\.view) : own ?? []
+            guard !chain.isEmpty else { return nil }
+            return unsafe withStack(of: chain) { stack in
                 unsafe record.engine.verification.peer(
                     presented: stack, anchors: host.anchors, keepsDER: host.keepsCertificateDER)
             }
         }
-        record.peer = peer ?? nil
+        guard let peer else { return nil }
+        record.peer = peer
         return record.peer
     }
 }

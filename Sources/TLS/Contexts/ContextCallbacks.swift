@@ -6,11 +6,18 @@ internal import COpenSSL
 extension SecureContext {
     /// Installs what the context needs in which every server connection begins. OpenSSL takes
     /// tickets from there even after a connection has moved to its host's context.
-    func answerHellos(ticketLifetime: Int?) {
+    func answerHellos(lifetime: Int, hasTickets: Bool, hasSessions: Bool) {
         unsafe SSL_CTX_set_client_hello_cb(handle, chooseHost, nil)
         unsafe shim_SSL_CTX_set_tlsext_servername_callback(handle, acknowledgeName)
-        guard let ticketLifetime else { return }
-        unsafe SSL_CTX_set_timeout(handle, ticketLifetime)
+        unsafe SSL_CTX_set_timeout(handle, lifetime)
+        if hasSessions {
+            // OpenSSL keeps and finds none itself, but tells of each and asks for each.
+            unsafe shim_SSL_CTX_set_session_cache_mode(
+                handle, Int(SSL_SESS_CACHE_SERVER | SSL_SESS_CACHE_NO_INTERNAL))
+            unsafe SSL_CTX_sess_set_new_cb(handle, keepSession)
+            unsafe SSL_CTX_sess_set_get_cb(handle, findSession)
+        }
+        guard hasTickets else { return }
         unsafe SSL_CTX_set_tlsext_ticket_key_evp_cb(handle, ticketKey)
         unsafe SSL_CTX_set_session_ticket_cb(handle, fillTicket, judgeTicket, nil)
     }
@@ -51,13 +58,36 @@ private func chooseHost(
     let host = contexts.hosts[match.host]
     record.host = host
     record.serverName = match.name ?? name.text
-    if host.allowsResumption { record.ticketKeys = contexts.ticketKeys(of: record.engine) }
+    if host.allowsResumption {
+        if let sessions = contexts.sessions, unsafe offersTLS13(ssl) {
+            record.sessions = sessions
+        } else {
+            record.ticketKeys = contexts.ticketKeys(of: record.engine)
+        }
+    }
     guard unsafe host.apply(to: ssl, record, name) else {
         unsafe alert?.pointee = SSL_AD_INTERNAL_ERROR
         record.fault = TLSFault(code: "internal_error", origin: .local, detail: ErrorQueue.drain())
         return SSL_CLIENT_HELLO_ERROR
     }
     return SSL_CLIENT_HELLO_SUCCESS
+}
+
+/// Whether the client speaks TLS 1.3 (RFC 8446 section 4.2.1); then OpenSSL does, too.
+private func offersTLS13(_ ssl: OpaquePointer) -> Bool {
+    var body: UnsafePointer<UInt8>?
+    var count = 0
+    // The octets belong to the ClientHello, which OpenSSL keeps during this call.
+    guard
+        unsafe SSL_client_hello_get0_ext(
+            ssl, UInt32(TLSEXT_TYPE_supported_versions), &body, &count) == 1,
+        let body = unsafe body
+    else { return false }
+    let list = unsafe Span(_unsafeStart: body, count: count)
+    // An octet of length, then versions of two octets.
+    return stride(from: 1, to: list.count - 1, by: 2).contains {
+        list[$0] == 0x03 && list[$0 + 1] == 0x04
+    }
 }
 
 extension ConnectionRecord {
@@ -95,8 +125,9 @@ extension HostContext {
             // One stateless ticket, not two: each costs up to 174 µs.
             return unsafe SSL_set_num_tickets(ssl, 1) == 1
         }
+        // With NO_TICKET the one "ticket" of TLS 1.3 is the number of a kept session.
         unsafe SSL_set_options(ssl, shim_SSL_OP_NO_TICKET)
-        return true
+        return unsafe record.sessions == nil || SSL_set_num_tickets(ssl, 1) == 1
     }
 }
 

@@ -11,6 +11,8 @@ public final class TLSContextSet: Sendable {
     let ticketLifetime: Int
     let kernelTLS: Bool
     private let ticketKeys: TicketKeys?
+    /// Sessions of TLS 1.3; nil: they are resumed by ticket.
+    let sessions: SessionTable?
     private let table: HostTable
     private let indexes: [Int: Int]
 
@@ -18,9 +20,13 @@ public final class TLSContextSet: Sendable {
     ///
     /// Hosts that show and ask the same share a context, so that many names of one certificate
     /// cost one. What keeps their sessions apart is given to each connection.
-    /// - Parameter ticketKeys: nil: no host gives out tickets, whatever it allows.
+    /// - Parameters:
+    ///   - ticketKeys: nil: no host gives out tickets, whatever it allows.
+    ///   - sessions: where TLS 1.3 sessions are kept; nil: they are resumed by ticket, as those of
+    ///     TLS 1.2 always are.
     public init(
-        engine: TLSEngine, hosts: [TLSHost], settings: TLSSettings, ticketKeys: TicketKeys?
+        engine: TLSEngine, hosts: [TLSHost], settings: TLSSettings, ticketKeys: TicketKeys?,
+        sessions: SessionTable? = nil
     ) throws(TLSError) {
         var builder = HostContextBuilder(library: engine.library, settings: settings)
         var table = HostTable(count: hosts.reduce(0) { $0 + $1.names.count })
@@ -34,9 +40,12 @@ public final class TLSContextSet: Sendable {
             indexes[host.tag] = index
         }
         front = try SecureContext(.server, library: engine.library, settings: settings)
-        front.answerHellos(ticketLifetime: ticketKeys.map { _ in settings.ticketLifetime })
+        front.answerHellos(
+            lifetime: settings.ticketLifetime, hasTickets: ticketKeys != nil,
+            hasSessions: sessions != nil)
         self.hosts = built
         self.ticketKeys = ticketKeys
+        self.sessions = sessions
         ticketLifetime = settings.ticketLifetime
         self.table = table
         self.indexes = indexes

@@ -64,6 +64,8 @@ private func constant(_ text: StaticString) -> UnsafePointer<CChar> {
 /// Before a ticket is made: puts the outcome of verification into the session.
 func fillTicket(_ ssl: OpaquePointer?, _ argument: UnsafeMutableRawPointer?) -> Int32 {
     guard let record = unsafe ConnectionRecord.of(ssl) else { return 0 }
+    // A kept session needs none.
+    guard record.sessions == nil else { return 1 }
     // A resumed session goes on with the facts of the handshake in which the key was proved, its
     // time included: renewing tickets must not put off the next full handshake for ever.
     guard unsafe SSL_session_reused(ssl) == 0 else { return 1 }

@@ -2,6 +2,7 @@ internal import COpenSSL
 
 /// What the rest of the gateway wants to know of a leaf certificate.
 struct LeafFacts {
+    let der: [UInt8]
     let fingerprint: [UInt8]
     let spkiSHA256: [UInt8]
     let subject: String
@@ -15,6 +16,7 @@ struct LeafFacts {
     let link: PeerCertificate.Link?
 
     init(_ leaf: CertificateView, fingerprint: SHA256Digest, library: CryptoLibrary) {
+        der = leaf.der
         self.fingerprint = fingerprint.bytes
         spkiSHA256 = (try? library.sha256(of: leaf.publicKeyDER)) ?? []
         subject = leaf.subject

@@ -70,6 +70,9 @@ public final class PeerCertificate: Sendable {
     /// The anchors this was verified against; empty when the host has none.
     public let anchorsFingerprint: [UInt8]
 
+    /// DER of the leaf, whether or not the host keeps it: a session that is resumed from memory
+    /// has no other.
+    let leaf: [UInt8]
     /// What the engine's memory knows this chain by.
     let chainKey: ChainKey
     /// DER of what was presented after the leaf, for tickets; nil when that is too much for one.
@@ -84,6 +87,7 @@ public final class PeerCertificate: Sendable {
         verifyErrorText = outcome.text
         self.links = links
         fingerprint = facts.fingerprint
+        leaf = facts.der
         leafDER = chainDER?.first
         self.chainDER = chainDER ?? []
         subject = facts.subject

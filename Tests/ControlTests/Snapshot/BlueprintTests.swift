@@ -108,7 +108,7 @@ import Transport
         workspace.set("org.corp.upstream", "https://127.0.0.1:9000")
         workspace.set("org.corp.upstream.ca", "ca/server.pem")
         let contexts = try workspace.blueprint().contexts(
-            for: TLSEngine(), tickets: TicketKeys())
+            for: TLSEngine(), tickets: TicketKeys(), sessions: SessionTable())
         #expect(contexts.upstreams.map { $0 != nil } == [true, false])
     }
 

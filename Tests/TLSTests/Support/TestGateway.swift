@@ -39,14 +39,15 @@ struct TestGateway {
     }
 
     init(
-        anchors: TrustAnchors?, ticketKeys: TicketKeys? = nil, engine: TLSEngine? = nil,
+        anchors: TrustAnchors?, ticketKeys: TicketKeys? = nil, sessions: SessionTable? = nil,
+        engine: TLSEngine? = nil,
         key: TestKey.Kind = .p256, keepsDER: Bool = false, settings: TLSSettings = TLSSettings()
     ) throws {
         self.engine = try engine ?? TLSEngine()
         contexts = try TLSContextSet(
             engine: self.engine,
             hosts: Self.hosts(anchors: anchors, key: key, keepsDER: keepsDER), settings: settings,
-            ticketKeys: ticketKeys)
+            ticketKeys: ticketKeys, sessions: sessions)
     }
 
     /// The default: anchors are the org's root and intermediate-free.
