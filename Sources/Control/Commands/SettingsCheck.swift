@@ -26,7 +26,8 @@ public struct SettingsCheck: Sendable {
             let settings = try Settings.load(file: file, source: source)
             let material = try Material(settings, source: source, now: now)
             let blueprint = material.blueprint
-            _ = try blueprint.contexts(for: try TLSEngine(), tickets: try TicketKeys(), sessions: SessionTable())
+            _ = try blueprint.contexts(
+                for: try TLSEngine(), tickets: try TicketKeys(), sessions: SessionTable())
             var warnings = blueprint.warnings
             warnings += material.revocation.uncovered(blueprint)
             warnings += material.revocation.outdated(blueprint, at: now)
