@@ -59,6 +59,9 @@ public final class Mailbox<Message: Sendable>: Sendable {
         if isFirst { bell.ring() }
     }
 
+    /// Whether no message waits.
+    public var isEmpty: Bool { queue.withLock { $0.isEmpty } }
+
     /// Takes all messages, oldest first.
     public func take() -> [Message] {
         bell.silence()

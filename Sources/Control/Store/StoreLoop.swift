@@ -54,7 +54,7 @@ struct StoreLoop: ~Copyable {
             // Read before the mailboxes: what was posted before the stop is still served.
             let isLast = thread.shouldStop
             if position == nil { follow(always: true) }
-            settleClaims()
+            settleWaitingClaims()
             carryOutOrders()
             keepTicketKeys()
             forgetOldChanges()
@@ -125,6 +125,15 @@ struct StoreLoop: ~Copyable {
     }
 
     // MARK: Claims
+
+    /// Settles claims until none waits, and those that come meanwhile, for a while: a request waits
+    /// with each, and nobody for what else is to be done.
+    private mutating func settleWaitingClaims() {
+        let end = SystemClock.monotonicMilliseconds() + Int64(Self.pollInterval)
+        repeat {
+            settleClaims()
+        } while !thread.claims.isEmpty && SystemClock.monotonicMilliseconds() < end
+    }
 
     /// Settles all claims that wait, in transactions of many: the disk is waited for once.
     mutating func settleClaims() {
