@@ -204,6 +204,13 @@ protocol ConnectionHandler: AnyObject {
     /// follow it but the end of the stream.
     private func read(toEnd: Bool) {
         let old = generation
+        // Answers may make requests: they are written together when all is read, so that a quick
+        // server cannot hold us on one connection.
+        loop.gather(http2 == nil ? nil : self)
+        defer {
+            loop.gather(nil)
+            if http2 != nil, state == .open, generation == old { flushHTTP2() }
+        }
         while state == .open, generation == old {
             errno = 0
             let got = unsafe SSL_read(tls, loop.block, Int32(Loop.blockSize))
@@ -246,14 +253,11 @@ protocol ConnectionHandler: AnyObject {
         guard let http2, let answers = unsafe http2.receive(loop.block, count: count) else {
             return fail(.protocol)
         }
-        loop.gather(self)
         for answer in answers where generation == old && state == .open {
             inFlight -= 1
             deadline = inFlight == 0 ? 0 : monotonic() + loop.options.timeoutNanoseconds
             handler.answered(self, slot: answer.slot, status: answer.status)
         }
-        loop.gather(nil)
-        if generation == old, state == .open { flushHTTP2() }
     }
 
     private func ended(_ fault: Fault) {

@@ -6,6 +6,8 @@ internal import Measuring
     private(set) var identities: [Identity]
     /// The first words of the library about each kind of fault.
     private(set) var details: [Fault: String] = [:]
+    /// Whether sessions that come replace those that are there.
+    var takesSessions = true
     // Owned; freed in deinit. The context's callback reaches back here by its extra data.
     private let context: OpaquePointer
     private var sessions: [OpaquePointer?]
@@ -83,6 +85,7 @@ internal import Measuring
     }
 
     private func store(_ session: OpaquePointer, number: Int) {
+        guard takesSessions else { return unsafe SSL_SESSION_free(session) }
         unsafe SSL_SESSION_free(sessions[number])
         unsafe sessions[number] = unsafe session
     }
@@ -102,11 +105,11 @@ internal import Measuring
         while unsafe sessions.count < identities.count { unsafe sessions.append(nil) }
     }
 
-    /// TLS on a socket, with certificate `number`; offers its session if `resuming`.
+    /// TLS on a socket (none if negative), with certificate `number`; offers its session if `resuming`.
     func start(socket: Int32, number: Int, resuming: Bool) -> OpaquePointer? {
         guard let tls = unsafe SSL_new(context) else { return nil }
         unsafe SSL_set_connect_state(tls)
-        var isDone = unsafe SSL_set_fd(tls, socket) == 1
+        var isDone = unsafe socket < 0 || SSL_set_fd(tls, socket) == 1
         if host.contains(where: \.isLetter), !host.contains(":") {  // not for numeric addresses
             isDone =
                 unsafe isDone && bench_SSL_set_tlsext_host_name(tls, host) == 1

@@ -3,8 +3,9 @@ package enum Fault: Error, Hashable, Sendable {
     case closed
     case connectFailed
     case connectRefused
-    case notResumed
     case noPort
+    case notRefused
+    case notResumed
     case `protocol`
     case reset
     case serverCertificate
@@ -17,6 +18,7 @@ package enum Fault: Error, Hashable, Sendable {
         case .closed: "closed"
         case .connectFailed: "connect_failed"
         case .connectRefused: "connect_refused"
+        case .notRefused: "not_refused"
         case .notResumed: "not_resumed"
         case .noPort: "no_local_port"
         case .protocol: "protocol"

@@ -20,6 +20,9 @@ package struct LatencyHistogram: Sendable {
         histogram.record(min(max(microseconds, 1), LatencyHistogram.highest))
     }
 
+    /// Takes in all of another.
+    package mutating func add(_ other: LatencyHistogram) { histogram.add(other.histogram) }
+
     /// The latency in microseconds that this percentage did not exceed; 0 if none was recorded.
     package func microseconds(atPercentile percentile: Double) -> Int {
         count == 0 ? 0 : Int(min(histogram.valueAtPercentile(percentile), histogram.max))

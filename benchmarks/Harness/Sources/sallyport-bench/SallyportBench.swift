@@ -13,6 +13,8 @@ struct SallyportBench: ParsableCommand {
             --issuer ca.pem,ca.key --server-pid 4711 --json result.json
             """,
         subcommands: [
-            HandshakeCommand.self, RequestsCommand.self, MixedCommand.self,
+            HandshakeCommand.self, RequestsCommand.self, IdleCommand.self, MixedCommand.self,
+            RevokeCommand.self, FirstUseCommand.self, FloorCommand.self, CompareCommand.self,
+            ShowCommand.self,
         ])
 }
