@@ -67,10 +67,10 @@ package struct Report: Codable, Equatable, Sendable {
     /// How many units failed.
     package var failures: Int { errors.values.reduce(0, +) }
 
-    /// The JSON form, with a newline at its end.
+    /// The JSON form, one line.
     package func json() throws -> String {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
     }
 
