@@ -6,7 +6,8 @@ internal import Measuring
 protocol ConnectionHandler: AnyObject {
     /// The handshake is done, or for a silent connection the TCP connection is there.
     func opened(_ connection: Connection)
-    /// An answer is there whole. A `status` of 0 is a stream that the server broke off.
+    /// An answer is there whole. A `status` of 0 is a stream that was broken off,
+    /// `HTTP2Session.refused` one that the server wants on another connection.
     func answered(_ connection: Connection, slot: Int, status: Int)
     /// The connection is gone and may be opened again. No fault: we closed, and the server has
     /// answered that, so it has handled all that was sent.
@@ -136,6 +137,7 @@ protocol ConnectionHandler: AnyObject {
 
     func handle(generation old: UInt32, events: UInt32) {
         guard generation == old else { return }
+        defer { readLeft(old, events) }
         let isEnding =
             events & (EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0
         switch state {
@@ -151,6 +153,16 @@ protocol ConnectionHandler: AnyObject {
             read(toEnd: isEnding)
         case .closing: drain()
         }
+    }
+
+    /// After the handshake or a good-bye: what is there already raises no event of its own.
+    private func readLeft(_ old: UInt32, _ events: UInt32) {
+        guard generation == old, state == .open || state == .closing else { return }
+        let isEnding = events & EPOLLRDHUP.rawValue != 0
+        let isPending = unsafe SSL_has_pending(tls) == 1
+        guard isEnding || isPending else { return }
+        if state == .open { read(toEnd: isEnding) }
+        if state == .closing, generation == old { drain() }
     }
 
     private func connected(_ events: UInt32) {
@@ -209,7 +221,10 @@ protocol ConnectionHandler: AnyObject {
         loop.gather(http2 == nil ? nil : self)
         defer {
             loop.gather(nil)
-            if http2 != nil, state == .open, generation == old { flushHTTP2() }
+            if let http2, state == .open, generation == old {
+                flushHTTP2()
+                tell(http2.takeUnsent(), old)
+            }
         }
         while state == .open, generation == old {
             errno = 0
@@ -253,6 +268,10 @@ protocol ConnectionHandler: AnyObject {
         guard let http2, let answers = unsafe http2.receive(loop.block, count: count) else {
             return fail(.protocol)
         }
+        tell(answers, old)
+    }
+
+    private func tell(_ answers: [HTTP2Session.Answer], _ old: UInt32) {
         for answer in answers where generation == old && state == .open {
             inFlight -= 1
             deadline = inFlight == 0 ? 0 : monotonic() + loop.options.timeoutNanoseconds
@@ -262,6 +281,7 @@ protocol ConnectionHandler: AnyObject {
 
     private func ended(_ fault: Fault) {
         if isAsking, fault == .closed, reader.end() == .complete { answered() }
+        if let http2 { tell(http2.takeUnsent(all: true), generation) }
         if state != .closed { fail(fault) }
     }
 

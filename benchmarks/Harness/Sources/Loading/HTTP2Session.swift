@@ -2,20 +2,27 @@ internal import CBench
 
 /// The client's side of an HTTP/2 connection: bytes in and out, answers as they end.
 @safe final class HTTP2Session {
-    /// A stream that ended. `status` is 0 if it was broken off.
+    /// A stream that ended. `status` is 0 if it was broken off, `refused` if the server has done
+    /// nothing about it.
     struct Answer {
         var slot: Int
         var status: Int
     }
 
+    static let refused = -1
+
     // Owned; freed in deinit. Its callbacks run only inside calls made here, on this thread.
     private var session: OpaquePointer?
     private var statuses: [Int]
+    private var streams: [Int32]
     private var answers: [Answer] = []
+    private var unsent: [Answer] = []
+    private var queued: [Int] = []
     private static let window: Int32 = 1 << 30
 
     init(slots: Int) throws(LoadError) {
         statuses = [Int](repeating: 0, count: slots)
+        streams = [Int32](repeating: 0, count: slots)
         var callbacks: OpaquePointer?
         unsafe nghttp2_session_callbacks_new(&callbacks)
         defer { unsafe nghttp2_session_callbacks_del(callbacks) }
@@ -32,7 +39,13 @@ internal import CBench
         }
         unsafe nghttp2_session_callbacks_set_on_stream_close_callback(callbacks) {
             _, stream, code, context in
-            unsafe HTTP2Session.of(context)?.ended(stream: stream, isBroken: code != 0)
+            unsafe HTTP2Session.of(context)?.ended(stream: stream, code: code)
+            return 0
+        }
+        unsafe nghttp2_session_callbacks_set_on_frame_not_send_callback(callbacks) {
+            _, frame, _, context in
+            guard let frame = unsafe frame else { return 0 }
+            unsafe HTTP2Session.of(context)?.unsent(stream: frame.pointee.hd.stream_id)
             return 0
         }
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
@@ -57,8 +70,18 @@ internal import CBench
     func submit(_ text: RequestText, slot: Int) -> Bool {
         statuses[slot] = 0
         let mark = unsafe UnsafeMutableRawPointer(bitPattern: slot + 1)
-        return unsafe nghttp2_submit_request(
-            session, nil, text.fields, text.fieldCount, nil, mark) > 0
+        streams[slot] = unsafe nghttp2_submit_request(
+            session, nil, text.fields, text.fieldCount, nil, mark)
+        queued.append(slot)
+        return streams[slot] > 0
+    }
+
+    /// The requests that could no longer be sent when they were collected, since the server had
+    /// said good-bye meanwhile; with `all` also those that were not collected yet.
+    func takeUnsent(all: Bool = false) -> [Answer] {
+        if all { unsent += queued.map { Answer(slot: $0, status: HTTP2Session.refused) } }
+        defer { unsent.removeAll() }
+        return unsent
     }
 
     /// Takes bytes in and hands out the streams that they ended; nil if they are not HTTP/2.
@@ -70,6 +93,7 @@ internal import CBench
 
     /// Appends what is to be sent.
     func collect(into output: inout [UInt8]) -> Bool {
+        queued.removeAll(keepingCapacity: true)
         while true {
             var block: UnsafePointer<UInt8>?
             let count = unsafe nghttp2_session_mem_send(session, &block)
@@ -85,9 +109,16 @@ internal import CBench
         if let slot = slot(of: stream) { statuses[slot] = status }
     }
 
-    private func ended(stream: Int32, isBroken: Bool) {
+    private func unsent(stream: Int32) {
+        guard stream > 0, let slot = streams.firstIndex(of: stream) else { return }
+        unsent.append(Answer(slot: slot, status: HTTP2Session.refused))
+    }
+
+    private func ended(stream: Int32, code: UInt32) {
         guard let slot = slot(of: stream) else { return }
-        answers.append(Answer(slot: slot, status: isBroken ? 0 : statuses[slot]))
+        let isRefused = code == NGHTTP2_REFUSED_STREAM.rawValue
+        let status = code == 0 ? statuses[slot] : isRefused ? HTTP2Session.refused : 0
+        answers.append(Answer(slot: slot, status: status))
     }
 
     private func slot(of stream: Int32) -> Int? {

@@ -18,8 +18,8 @@ package struct Stage {
         _ options: LoadOptions, certificates: Int? = nil, keepsSessions: Bool = false
     ) throws(LoadError) {
         self.options = options
-        let address = try Address(host: options.server, port: options.port)
-        try address.probe("\(options.server):\(options.port)")
+        let address = try Address.reached(
+            host: options.server, port: options.port, timeout: options.timeout)
         servers = try ServerProcesses(options.processes)
         progress = Progress(options.showsProgress)
         allowManyFiles()

@@ -16,8 +16,19 @@ extension Report {
         for (name, count) in errors.filter({ $0.value > 0 }).sorted(by: { $0.key < $1.key }) {
             table.add(["errors: \(name)", "\(count)"])
         }
+        addDifference(to: &table)
         addServer(to: &table)
         return table.leftText + latencyText
+    }
+
+    /// What the first use of a certificate costs over the second.
+    private func addDifference(to table: inout Table) {
+        guard let first = paths?["first"], let again = paths?["again"] else { return }
+        let (p50, p99) = (Double(first.p50 - again.p50), Double(first.p99 - again.p99))
+        table.add([
+            "first - again",
+            "p50 \(duration(microseconds: p50)), p99 \(duration(microseconds: p99))",
+        ])
     }
 
     private func addServer(to table: inout Table) {

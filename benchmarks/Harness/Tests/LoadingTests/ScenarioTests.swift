@@ -85,6 +85,18 @@ struct ScenarioTests {
         #expect(report.errors == [:])
     }
 
+    @Test("streams that the server refuses are sent again on another connection")
+    func fewStreams() throws {
+        let server = try TestServer("keepalive_requests 5;")
+        var options = server.options()
+        (options.isHTTP2, options.streams, options.count) = (true, 4, 60)
+        var report = report()
+        try Stage(options).requests(into: &report)
+        #expect(report.units == 60)
+        #expect(report.errors == [:])
+        #expect(report.seconds < 20)
+    }
+
     @Test("an open loop begins all that is due")
     func openLoop() throws {
         let server = try TestServer()

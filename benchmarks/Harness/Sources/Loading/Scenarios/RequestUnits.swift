@@ -60,7 +60,7 @@ final class RequestUnits: Scenario, ConnectionHandler {
             connection.send(texts[connection.certificate], slot: worker % streams)
         } else {
             work[worker] = .waiting
-            if connection.state == .closed { open(connection) }
+            renew(connection)
         }
     }
 
@@ -80,6 +80,10 @@ final class RequestUnits: Scenario, ConnectionHandler {
 
     func answered(_ connection: Connection, slot: Int, status: Int) {
         let worker = (connection.index - first) * streams + slot
+        if status == HTTP2Session.refused {
+            work[worker] = .waiting
+            return renew(connection)
+        }
         if !connection.takesRequests, connection.requestsInFlight == 0 { connection.close() }
         finish(worker, status.faultOfStatus)
     }
@@ -100,6 +104,15 @@ final class RequestUnits: Scenario, ConnectionHandler {
         work[worker] = .none
         pacer.finished(worker, fault: fault, kind: tellsKind ? "request" : nil)
         pacer.isFree(worker)
+    }
+
+    /// Opens it again, now or when its last answer is there.
+    private func renew(_ connection: Connection) {
+        switch connection.state {
+        case .closed: open(connection)
+        case .open where connection.requestsInFlight == 0: connection.close()
+        default: break
+        }
     }
 
     private func openNext() {
