@@ -42,6 +42,8 @@ let package = Package(
         .testTarget(
             name: "LoadingTests", dependencies: ["CBench", "Loading", "Measuring"],
             swiftSettings: settings),
+        .testTarget(
+            name: "CommandTests", dependencies: ["sallyport-bench"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

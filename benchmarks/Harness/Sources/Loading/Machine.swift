@@ -25,10 +25,15 @@ package func pin(toCore core: Int) throws(LoadError) {
     guard bench_pin(Int32(core)) == 0 else { throw .process("no core \(core) for this process") }
 }
 
-/// As many open files as are allowed.
-func allowManyFiles() {
+/// As many open files as are allowed; throws if that is not enough for so many connections.
+func allowFiles(for connections: Int) throws(LoadError) {
     var limit = rlimit()
     unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     limit.rlim_cur = limit.rlim_max
     unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    let others = 64  // the loop, standard streams, files that are read
+    guard limit.rlim_cur >= UInt(connections + others) else {
+        throw .process(
+            "\(connections) connections need more open files than the limit of \(limit.rlim_cur)")
+    }
 }

@@ -42,7 +42,9 @@ final class Pacer {
     private var end: UInt64 = 0
     private var left = 0
     private var inFlight = 0
+    private var refusedInARow = 0
     private static let hopeless = 100
+    private static let gone = 1000
 
     init(_ loop: Loop, progress: Progress) {
         self.loop = loop
@@ -63,8 +65,10 @@ final class Pacer {
         inFlight -= 1
         if let fault {
             tally.errors[fault, default: 0] += 1
+            refusedInARow = fault == .connectRefused ? refusedInARow + 1 : 0
             return
         }
+        refusedInARow = 0
         tally.units += 1
         tally.latency.record(nanoseconds: latency)
         if resumed { tally.resumed += 1 }
@@ -87,7 +91,7 @@ final class Pacer {
     func run(seconds: Double, count: Int?, label: String) -> Tally {
         let start = monotonic()
         starts = [UInt64](repeating: 0, count: scenario?.workers ?? 0)
-        (tally, inFlight) = (Tally(), 0)
+        (tally, inFlight, refusedInARow) = (Tally(), 0, 0)
         end = start + UInt64(seconds * 1e9)
         left = count ?? .max
         schedule = loop.options.rate.map {
@@ -141,8 +145,10 @@ final class Pacer {
         return min(due ?? .max, now + 100_000_000)
     }
 
-    /// Nothing but failures from the start: no use in going on.
-    private var isHopeless: Bool { tally.units == 0 && tally.failures >= Pacer.hopeless }
+    /// Nothing but failures from the start, or a server that is gone: no use in going on.
+    private var isHopeless: Bool {
+        (tally.units == 0 && tally.failures >= Pacer.hopeless) || refusedInARow >= Pacer.gone
+    }
 
     /// What was due and is not done is late beyond measure.
     private func abandon() {

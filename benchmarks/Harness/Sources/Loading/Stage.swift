@@ -22,7 +22,7 @@ package struct Stage {
             host: options.server, port: options.port, timeout: options.timeout)
         servers = try ServerProcesses(options.processes)
         progress = Progress(options.showsProgress)
-        allowManyFiles()
+        try allowFiles(for: options.connections)
         signal(SIGPIPE, SIG_IGN)
         let identities = try Stage.identities(
             options, count: certificates ?? options.certificateCount, progress: progress)

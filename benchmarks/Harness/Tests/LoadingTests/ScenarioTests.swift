@@ -108,6 +108,31 @@ struct ScenarioTests {
         #expect(report.seconds >= 0.24)
     }
 
+    @Test("in an open loop a stall is charged to all units that came due in it")
+    func stall() throws {
+        let server = try TestServer()
+        var options = server.options()
+        (options.rate, options.seconds, options.count) = (200, 1, nil)
+        let shell = Process()
+        shell.executableURL = URL(filePath: "/bin/sh")
+        shell.arguments = [
+            "-c",
+            "worker=$(cat /proc/\(server.number)/task/*/children); sleep 0.2; "
+                + "kill -STOP $worker; sleep 0.6; kill -CONT $worker",
+        ]
+        var report = report()
+        let stage = try Stage(options)
+        try shell.run()
+        try stage.requests(into: &report)
+        shell.waitUntilExit()
+        #expect(report.units == 200)
+        // Half of all came due while the server stood still for more than 0.1 s longer.
+        let latency = try #require(report.latency)
+        let late = latency.percentiles.first { $0[1] > 100_000 }?[0] ?? 100
+        #expect(late < 90)
+        #expect(latency.max > 500_000)
+    }
+
     @Test("a mix has its shares")
     func mixed() throws {
         let server = try TestServer()
