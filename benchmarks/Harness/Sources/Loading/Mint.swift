@@ -92,12 +92,14 @@ internal import CBench
     private static func addExtensions(
         _ profile: String, to certificate: OpaquePointer, issuer: OpaquePointer
     ) throws(LoadError) {
-        let source = unsafe BIO_new_mem_buf(profile, Int32(profile.utf8.count))
+        let source = unsafe BIO_new(BIO_s_mem())  // keeps a copy of what is written to it
         let settings = unsafe NCONF_new(nil)
         defer {
             unsafe NCONF_free(settings)
             unsafe BIO_free(source)
         }
+        let written = unsafe BIO_write(source, profile, Int32(profile.utf8.count))
+        try check(written > 0, "BIO_write")
         var line = 0
         try check(unsafe NCONF_load_bio(settings, source, &line) == 1, "profile, line \(line)")
         var about = unsafe X509V3_CTX()

@@ -70,8 +70,8 @@ package struct Stage {
             if tally.units == 0, tally.failures > 0 { return report.take(tally) }
         }
         loop.bytes = 0
-        let before = servers.times()
         let memory = servers.memory()
+        let before = servers.times()
         let tally = pacer.run(
             seconds: options.seconds, count: options.count, label: report.scenario)
         report.take(tally)

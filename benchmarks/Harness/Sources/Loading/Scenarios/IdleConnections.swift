@@ -75,8 +75,8 @@ extension Stage {
     package func idle(requests: Int, silent: Bool, into report: inout Report) {
         let idle = IdleConnections(
             self, count: options.connections, asks: requests > 0, silent: silent)
-        let before = servers.times()
         let memory = servers.memory()
+        let before = servers.times()
         idle.open(self)
         let rested = monotonic() + UInt64(options.warmup * 1e9)
         loop.turn(until: rested) { false }
