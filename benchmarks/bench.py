@@ -70,6 +70,7 @@ class Bench:
             self.directory = Path(self._directory.name)
             self.pki = self.directory / "pki"
             run(REPOSITORY / "certs/make-pki", self.pki)
+            self.make_bodies()
             self.app = servers.start_nginx(
                 self.directory, "app", self.app_body, self.load_core, self.realtime)
         except BaseException:
@@ -80,6 +81,15 @@ class Bench:
     def __exit__(self, *_):
         servers.stop_all()
         self._directory.cleanup()
+
+    def make_bodies(self) -> None:
+        """What the app answers under /64k and /1m."""
+        bodies = self.directory / "bodies"
+        bodies.mkdir()
+        # nginx reads them as another user when root starts it.
+        self.directory.chmod(0o711)
+        for name, size in {"64k": 1 << 16, "1m": 1 << 20}.items():
+            (bodies / name).write_bytes(b"sallyport bench\n" * (size // 16))
 
     def compiled(self, name: str) -> Path:
         """A program of this folder."""
@@ -113,6 +123,14 @@ class Bench:
         return servers.start_sallyport(
             self.directory, name, self.options.program, self.pki, self.app,
             choices.pop("core", self.server_core), lines=lines, **choices)  # fmt: skip
+
+    def start(self, name: str, job: servers.Job = servers.Job(), **choices) -> servers.Server:
+        """Any of the measured programs; `choices` are for the gateway only."""
+        if name.startswith("sallyport"):
+            return self.gateway(name, job=job, **choices)
+        start = {"nginx": servers.start_nginx_gateway, "haproxy": servers.start_haproxy}
+        return start[name.partition("-")[0]](
+            self.directory, name, self.pki, self.app, self.server_core, job)  # fmt: skip
 
 
 def _may_be_first() -> bool:
