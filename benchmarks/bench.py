@@ -5,6 +5,7 @@ import json
 import math
 import os
 import platform
+import resource
 import shutil
 import signal
 import statistics
@@ -41,13 +42,28 @@ def parser(name: str, text: str, is_about_latency: bool = False) -> argparse.Arg
     return made  # fmt: skip
 
 
+def comparison_parser(name: str, text: str, rounds: int, seconds: float) -> argparse.ArgumentParser:
+    """For scripts that run sallyport-bench; they need a file descriptor for each connection."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    made = parser(name, text)
+    made.add_argument("--harness", type=Path, default=HERE / "Harness/.build/release/sallyport-bench",
+                      help="release build of the load generator")
+    made.add_argument("--rounds", type=int, default=rounds, help=f"rounds of a row ({rounds})")
+    made.add_argument("--seconds", type=float, default=seconds,
+                      help=f"length of one measurement ({seconds:g})")
+    made.add_argument("--only", action="append", metavar="ROW",
+                      help="this row; may be repeated")
+    return made  # fmt: skip
+
+
 def require(*programs: str | Path) -> None:
     """Ends with a word about what is missing."""
     missing = [str(name) for name in programs if not shutil.which(name)]
     if missing:
         raise SystemExit(
             f"missing: {', '.join(missing)}\nDebian packages: scripts/install bench\n"
-            "the gateway: swift build -c release --static-swift-stdlib")
+            "the gateway: scripts/build release; the load generator: scripts/build bench")
 
 
 def run(*words) -> None:
@@ -90,6 +106,11 @@ class Bench:
         self.directory.chmod(0o711)
         for name, size in {"64k": 1 << 16, "1m": 1 << 20}.items():
             (bodies / name).write_bytes(b"sallyport bench\n" * (size // 16))
+
+    def describe(self) -> dict:
+        """Machine and versions, with the gateway's."""
+        return machine() | {"sallyport": first_line(self.options.program, "--version"),
+                            "commit": _commit()}  # fmt: skip
 
     def compiled(self, name: str) -> Path:
         """A program of this folder."""
@@ -180,16 +201,26 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[max(0, math.ceil(share * len(ordered) - 1e-9) - 1)]
 
 
+def first_line(*words: str | Path) -> str:
+    """What a program says of itself."""
+    if not shutil.which(words[0]):
+        return "absent"
+    made = subprocess.run(words, capture_output=True, text=True)
+    return (made.stdout or made.stderr).splitlines()[0]
+
+
+def _commit() -> str:
+    """Of this repository; `-dirty` when files differ from it."""
+    made = subprocess.run(
+        ["git", "-C", REPOSITORY, "describe", "--always", "--dirty", "--exclude=*"],
+        capture_output=True, text=True)  # fmt: skip
+    return made.stdout.strip() or "unknown"
+
+
 def machine() -> dict:
     """Where the figures come from."""
     with open("/proc/cpuinfo") as info:
         model = next(line.split(":")[1].strip() for line in info if line.startswith("model name"))
-
-    def first_line(*words: str) -> str:
-        if not shutil.which(words[0]):
-            return "absent"
-        made = subprocess.run(words, capture_output=True, text=True)
-        return (made.stdout or made.stderr).splitlines()[0]
 
     return {
         "cpu": model, "cores": os.cpu_count(), "kernel": platform.release(),

@@ -115,6 +115,11 @@ class Sallyport(Server):
     def worker_threads(self) -> list[int]:
         return [number for number, name in self.threads().items() if name.startswith("worker-")]
 
+    def pin_workers(self, core: int) -> None:
+        """The workers alone: threads that read lists or write to a store stay free."""
+        for thread in self.worker_threads():
+            os.sched_setaffinity(thread, {core})
+
 
 def _pss(process: int) -> int:
     text = Path(f"/proc/{process}/smaps_rollup").read_text()
