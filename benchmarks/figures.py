@@ -28,6 +28,9 @@ class Figures:
         unfinished.write_text(json.dumps({"format": 1, "parts": self.parts}, indent=1) + "\n")
         unfinished.replace(self.file)
 
+    def has_all_of(self, name: str) -> bool:
+        return name in self.parts and not self.parts[name]["problems"]
+
     def series(self, name: str, key: str = "") -> Series:
         return self.parts.get(name, {}).get("series", {}).get(key, [])
 

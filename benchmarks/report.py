@@ -1,1 +1,322 @@
-def text(f): return "x\n"
+"""RESULTS.md: what the figures say, in words and tables. Nothing is in it that was not measured."""
+
+import verdicts
+from bench import spread
+from figures import CPU, MEMORY, Figures, Series, median, pick, ratios, values
+from plots import DRAWN
+from rows import IDLE_CONNECTIONS, NEW_CERTIFICATES, REVOKE_LIMIT, ROWS, SERVERS, TITLES, UNITS, Row
+from verdicts import range_of
+
+# One-minute load average of a machine that does nothing else.
+QUIET = 0.5
+
+
+def text(figures: Figures) -> str:
+    parts = [
+        "# Benchmark results\n",
+        "Written by `make bench` from [`results/figures.json`](results/figures.json); do not edit. "
+        "[README.md](README.md) says how it is measured.\n",
+        *_warnings(figures), *_summary(figures), *_targets(figures), *_units(figures),
+        *_memory(figures), *_lists(figures), *_revoke(figures), *_first_use(figures),
+        *_latency(figures), *_throughput(figures), *_floor(figures), *_machine(figures),
+        *_commands(figures),
+    ]  # fmt: skip
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def table(head: list[str], lines: list[list[str]], rule: str = "---:") -> str:
+    """Numbers are to the right, unless another `rule` is for text."""
+    rules = ["---", *(rule for _ in head[1:])]
+    return "\n".join("| " + " | ".join(line) + " |" for line in [head, rules, *lines]) + "\n"
+
+
+def bullets(lines: list[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines) + "\n"
+
+
+def plot(figures: Figures, name: str) -> list[str]:
+    drawing = DRAWN[name]
+    if not drawing.has_data(figures):
+        return []
+    return [f"![{drawing.alternative(figures)}](results/{name}.svg)\n"]
+
+
+def _warnings(figures: Figures) -> list[str]:
+    lines = []
+    loads = [part["machine"]["load"][0] for part in figures.parts.values()]
+    # What the servers and the load do themselves counts as well once the first row is measured.
+    if (first := loads[0]) > QUIET:
+        lines.append(f"The machine was not quiet: load average {first:.2f} at the start.")
+    places = {
+        tuple((key, str(value)) for key, value in part["machine"].items() if key != "load")
+        for part in figures.parts.values()
+    }  # fmt: skip
+    if len(places) > 1:
+        lines.append("Not all rows come from the same machine and versions (see below).")
+    lengths = {(part["rounds"], part["seconds"]) for part in figures.parts.values()}
+    if len(lengths) > 1:
+        lines.append("Not all rows were measured with the same rounds and lengths.")
+    if missing := [row.name for row in ROWS if row.name not in figures.parts]:
+        lines.append(f"Not measured: {', '.join(missing)}.")
+    if problems := [text for part in figures.parts.values() for text in part["problems"]]:
+        lines.append(f"{len(problems)} measurements had errors (listed at the end).")
+    return ["> " + "\n> ".join(lines) + "\n"] if lines else []
+
+
+def _summary(figures: Figures) -> list[str]:
+    all_of = verdicts.comparisons(figures)
+    behind = [each for each in all_of if each.is_behind]
+    ahead = [each for each in all_of if each.is_ahead]
+    near = [each for each in all_of if not each.is_behind and not each.is_ahead]
+    judged = verdicts.verdicts(figures)
+    parts = ["## In short\n", "### Where Sallyport loses\n"]
+    lines = [
+        str(each) for each in sorted(behind, key=lambda each: -each.median)
+    ]
+    lines += [
+        f"{row.title}: Sallyport {row.absent['sallyport']}"
+        for row in ROWS if "sallyport" in row.absent and row.kind != "floor"
+    ]  # fmt: skip
+    parts.append(bullets(lines) if lines else "Nowhere in this run.\n")
+    parts.append("### Targets that are missed\n")
+    lines = [
+        f"{each.title}: {each.figure}, target {each.target}"
+        + (" (within the spread)" if each.outcome == verdicts.NEARLY_MISSED else "")
+        + (f"; {each.remark}" if each.remark else "")
+        for each in judged if verdicts.MISSED in each.outcome
+    ]  # fmt: skip
+    parts.append(bullets(lines) if lines else "None in this run.\n")
+    count = sum(each.outcome in (verdicts.REACHED, verdicts.NEARLY_REACHED) for each in judged)
+    narrowly = sum(each.outcome == verdicts.NEARLY_REACHED for each in judged)
+    parts.append(
+        f"Of {len(judged)} targets {count} are reached, {narrowly} of these by less than the spread "
+        f"of the rounds. Of {len(all_of)} comparisons with nginx and HAProxy, Sallyport is better in "
+        f"every round in {len(ahead)} and worse in every round in {len(behind)}; in {len(near)} the "
+        "rounds disagree, and nothing should be concluded from those.\n")
+    return parts
+
+
+def _targets(figures: Figures) -> list[str]:
+    lines = [
+        [each.title, each.figure, each.target, each.outcome, each.remark]
+        for each in verdicts.verdicts(figures)
+    ]
+    return [
+        "## Targets\n",
+        "Ratios are those inside each round: the median, and in brackets the least and the most. "
+        "*Within the spread*: some rounds say the opposite.\n",
+        table(["", "Sallyport", "target", "outcome", ""], lines, "---")]  # fmt: skip
+
+
+def _cells(row: Row, series: Series, path: tuple, digits: int = 1) -> list[str]:
+    """Median with the spread for each server, or why there is none."""
+    cells = []
+    for name in SERVERS:
+        found = values(series, name, *path)
+        cells.append(spread(found, digits) if found else "none" if name in row.absent else "–")
+    return cells
+
+
+def _ratio_cells(series: Series, path: tuple) -> list[str]:
+    found = [ratios(series, "sallyport", other, *path) for other in SERVERS[1:]]
+    return [_told(each) if each else "–" for each in found]
+
+
+def _told(found: list[float]) -> str:
+    within = min(found) <= 1 <= max(found) or len(found) < 2
+    return range_of(found) + (" ≈" if within else "")
+
+
+COMPARED = [*(TITLES[name] for name in SERVERS), "/ nginx", "/ HAProxy"]
+APPROXIMATELY = "`≈`: the rounds do not agree on who is better, or there was only one."
+
+
+def _units(figures: Figures) -> list[str]:
+    lines = []
+    for row in UNITS:
+        if row.name in figures.parts:
+            series = figures.series(row.name)
+            lines.append([row.title, *_cells(row, series, CPU), *_ratio_cells(series, CPU)])
+    if not lines:
+        return []
+    absent = [
+        f"{TITLES[name]} {why}: no figure for {row.title}."
+        for row in UNITS for name, why in row.absent.items()
+    ]  # fmt: skip
+    return [
+        "## Server CPU per unit\n",
+        "Microseconds of CPU of all threads and processes of the server for each completed unit; "
+        "median of the rounds, and how far the rounds are apart. The last columns are Sallyport's "
+        f"share of the others' cost. {APPROXIMATELY}\n",
+        table(["µs", *COMPARED], lines),
+        f"*No certificate seen before*: {NEW_CERTIFICATES} handshakes with as many certificates. In "
+        "all other rows the certificates come again, which helps a server that remembers them. "
+        + " ".join(absent) + "\n",
+        *plot(figures, "cpu")]  # fmt: skip
+
+
+def _memory(figures: Figures) -> list[str]:
+    lines = []
+    for row in ROWS:
+        if row.kind == "idle" and row.name in figures.parts:
+            series = figures.series(row.name)
+            lines.append([row.title, *_cells(row, series, MEMORY), *_ratio_cells(series, MEMORY)])
+    if not lines:
+        return []
+    return [
+        "## Memory per connection\n",
+        f"Growth of the proportional set size of a fresh server with {IDLE_CONNECTIONS:,} connections, "
+        "for each of them; the kernel's own memory is not in it.\n",
+        table(["KiB", *COMPARED], lines), *plot(figures, "memory")]  # fmt: skip
+
+
+def _lists(figures: Figures) -> list[str]:
+    if "crl" not in figures.parts:
+        return []
+    units = [("CPU of a handshake and one GET, µs", CPU, 0),
+             ("start until the first handshake, s", ("own_start_seconds",), 3),
+             ("memory of all processes, MiB", ("own_memory_kib",), 1)]  # fmt: skip
+    found = ["## Large revocation lists\n",
+             "Every server is started afresh with the same list as PEM.\n"]  # fmt: skip
+    for title, path, digits in units:
+        lines = []
+        for size in figures.keys("crl"):
+            series, cells = figures.series("crl", size), []
+            for name in SERVERS:
+                taken = values(series, name, *path)
+                taken = [each / 1024 for each in taken] if "kib" in path[0] else taken
+                cells.append(spread(taken, digits) if taken else "–")
+            lines.append([f"{int(size):,} entries", *cells, *_ratio_cells(series, path)])
+        found.append(table([title, *COMPARED], lines))
+    for size in figures.keys("crl"):
+        series = figures.series("crl", size)
+        index = median(series, "sallyport", "own_index_bytes")
+        load = median(series, "sallyport", "own_load_seconds")
+        if index is not None and load is not None and int(size) == max(map(int, figures.keys("crl"))):
+            found.append(
+                f"With {int(size):,} entries Sallyport itself says that reading the list takes "
+                f"{load:.3f} s and its index {index / 2**20:.1f} MiB.\n")
+    return found + plot(figures, "crl")
+
+
+def _revoke(figures: Figures) -> list[str]:
+    results = pick(dict(enumerate(figures.series("revoke"))), 0)
+    if not results:
+        return []
+    found = {name: verdicts.revoke_paths(result) for name, result in results.items()}
+    paths = list(dict.fromkeys(path for each in found.values() for path in each))
+    lines = [[path, *(_refusal(found.get(name, {}).get(path)) for name in SERVERS)]
+             for path in paths]  # fmt: skip
+    return [
+        "## From revoking a certificate until it is refused\n",
+        "By `sallyport cert revoke`; for nginx and HAProxy by a new list and a reload "
+        "(`revoke-by-list`, making the list included). Milliseconds: median, least and most of the "
+        "rounds. *full*: a new connection; *ticket*: a resumed session; *keepalive*: a request on a "
+        "connection that was open before. A connection that the server closes counts as refused.\n",
+        table(["path", *(TITLES[name] for name in SERVERS)], lines)]  # fmt: skip
+
+
+def _refusal(refusal: verdicts.Refusal | None) -> str:
+    if refusal is None:
+        return "–"
+    never = f"never within {REVOKE_LIMIT} s"
+    if not refusal.milliseconds:
+        return never
+    more = f"; {never} in {refusal.never} rounds" if refusal.never else ""
+    return range_of(refusal.milliseconds, 0) + more
+
+
+def _first_use(figures: Figures) -> list[str]:
+    if not figures.series("first-use"):
+        return []
+    kinds = {"first": "first use", "known": "the same certificates again"}
+    lines = []
+    for kind, title in kinds.items():
+        cells = [verdicts.first_use(figures, kind, point) for point in ("p50", "p99", "max")]
+        lines.append([title, *(range_of([us / 1e3 for us in cell]) if cell else "–" for cell in cells)])
+    return [
+        "## First use of a certificate\n",
+        "100 new certificates at once, each of another user: the gateway registers the device and binds "
+        "the certificate, durably, before the answer goes on. Milliseconds until the whole answer, "
+        "median of the rounds with the least and the most. nginx and HAProxy have nothing like it.\n",
+        table(["ms", "p50", "p99", "max"], lines)]  # fmt: skip
+
+
+def _latency(figures: Figures) -> list[str]:
+    parts = []
+    for row in ROWS:
+        if row.kind != "latency" or row.name not in figures.parts:
+            continue
+        part, series, lines = figures.parts[row.name], figures.series(row.name), []
+        for name in row.takes_part(SERVERS):
+            if name not in part["capacity"]:
+                continue
+            cells = [values(series, name, "latency_us", point)
+                     for point in ("p50", "p90", "p99", "p99_9", "max")]  # fmt: skip
+            lines.append([TITLES[name], f"{part['capacity'][name]:,.0f}",
+                          *(range_of([us / 1e3 for us in cell]) for cell in cells)])  # fmt: skip
+        parts += [f"### {row.title[0].upper()}{row.title[1:]}: {part['rate']:,} a second\n",
+                  table(["ms", "capacity, 1/s", "p50", "p90", "p99", "p99.9", "max"], lines)]  # fmt: skip
+    if not parts:
+        return []
+    return [
+        "## Latency at a fixed rate\n",
+        "All servers get the same rate, 70 % of the capacity of the slowest: what it does here with the "
+        "load on the other core, in a closed loop. A unit's time counts from when it was due.\n",
+        *parts, *plot(figures, "latency")]  # fmt: skip
+
+
+def _throughput(figures: Figures) -> list[str]:
+    lines = []
+    for count in figures.keys("throughput"):
+        series = figures.series("throughput", count)
+        cells = [values(series, name, "rate") for name in SERVERS]
+        others = [ratios(series, "sallyport", other, "rate") for other in SERVERS[1:]]
+        lines.append([count, *(spread(cell, 0) if cell else "–" for cell in cells),
+                      *(_told(each) if each else "–" for each in others)])  # fmt: skip
+    if not lines:
+        return []
+    return [
+        "## Throughput\n",
+        "Small requests a second over kept connections; more is better. The load and the app share one "
+        "core: where the servers are close, it is that core that is full.\n",
+        table(["connections", *COMPARED], lines), *plot(figures, "throughput")]  # fmt: skip
+
+
+def _floor(figures: Figures) -> list[str]:
+    return []
+
+
+def _machine(figures: Figures) -> list[str]:
+    by_place: dict[tuple, list[str]] = {}
+    for name, part in figures.parts.items():
+        place = tuple((key, str(value)) for key, value in part["machine"].items() if key != "load")
+        by_place.setdefault(place, []).append(name)
+    found = ["## Machine and versions\n"]
+    for place, names in by_place.items():
+        if len(by_place) > 1:
+            found.append(f"Rows {', '.join(names)}:\n")
+        found.append(table(["", ""], [[key, value] for key, value in place], "---"))
+    taken = sorted(part["taken"] for part in figures.parts.values())
+    minutes = sum(part["took_seconds"] for part in figures.parts.values()) / 60
+    loads = [part["machine"]["load"][0] for part in figures.parts.values()]
+    first = next(iter(figures.parts.values()))
+    found.append(
+        f"Measured from {taken[0]} to {taken[-1]} (the ends of the first and the last row), {minutes:.0f} "
+        f"minutes in all; {first['rounds']} rounds of {first['seconds']:g} s, fewer where a round takes "
+        f"long. Load average {loads[0]:.2f} before the first row.\n")
+    return found
+
+
+def _commands(figures: Figures) -> list[str]:
+    found = [
+        "## Commands\n",
+        "`make bench`, or `benchmarks/bench`. What it ran for Sallyport (the others alike, with their own "
+        "port and process); `$DIR` holds a test PKI of `certs/make-pki`:\n", "```"]  # fmt: skip
+    for name, part in figures.parts.items():
+        if line := next(iter(part["commands"].values()), None):
+            found.append(f"# {name}\n{line}")
+    found.append("```\n")
+    if problems := [text for part in figures.parts.values() for text in part["problems"]]:
+        found += ["## What went wrong\n", bullets(problems)]
+    return found

@@ -3,8 +3,8 @@
 import statistics
 from dataclasses import dataclass
 
-from figures import CPU, MEMORY, Figures, Series, median, pick, ratios, values
-from rows import IDLE_CONNECTIONS, LIST_SIZES, REVOKE_LIMIT, ROWS, TITLES, UNITS, named
+from figures import CPU, MEMORY, Figures, Series, pick, ratios, values
+from rows import LIST_SIZES, REVOKE_LIMIT, ROWS, TITLES, UNITS, Row, named
 
 REACHED, MISSED = "reached", "**missed**"
 NEARLY_REACHED, NEARLY_MISSED = "reached, within the spread", "**missed**, within the spread"
@@ -24,11 +24,12 @@ class Verdict:
 @dataclass(frozen=True)
 class Comparison:
     """Sallyport against another server: `ratios` is what it takes of what the other takes, one a
-    round, turned round where more is better."""
+    round; where more is better, what the other does of what it does. A single round proves nothing."""
 
     title: str
     other: str
     ratios: list[float]
+    more_is_better: bool = False
 
     @property
     def median(self) -> float:
@@ -36,11 +37,17 @@ class Comparison:
 
     @property
     def is_behind(self) -> bool:
-        return min(self.ratios) > 1
+        return len(self.ratios) > 1 and min(self.ratios) > 1
 
     @property
     def is_ahead(self) -> bool:
-        return max(self.ratios) < 1
+        return len(self.ratios) > 1 and max(self.ratios) < 1
+
+    def __str__(self) -> str:
+        other, found = TITLES[self.other], range_of(self.ratios)
+        if self.more_is_better:
+            return f"{self.title}: {other} does {found} times as many"
+        return f"{self.title}: {found} of what {other} takes"
 
 
 def range_of(found: list[float], digits: int = 2) -> str:
@@ -56,8 +63,8 @@ def outcome(found: list[float], most: float) -> str:
     if not found:
         return UNKNOWN
     if statistics.median(found) <= most:
-        return REACHED if max(found) <= most else NEARLY_REACHED
-    return MISSED if min(found) > most else NEARLY_MISSED
+        return REACHED if max(found) <= most and len(found) > 1 else NEARLY_REACHED
+    return MISSED if min(found) > most and len(found) > 1 else NEARLY_MISSED
 
 
 def verdicts(figures: Figures) -> list[Verdict]:
@@ -69,7 +76,7 @@ def verdicts(figures: Figures) -> list[Verdict]:
     ]  # fmt: skip
 
 
-def _unit(figures: Figures, row) -> Verdict:
+def _unit(figures: Figures, row: Row) -> Verdict:
     target = f"≤ {row.target:.2f} of nginx"
     if remark := row.absent.get("sallyport"):
         return Verdict(row.title, target, "none", MISSED, f"Sallyport {remark}")
@@ -105,6 +112,8 @@ def _flat(figures: Figures) -> Verdict:
     found = [long / short for short, long in costs if short and long]
     if not found:
         said = UNKNOWN
+    elif len(found) < 2:
+        said = CANNOT_TELL
     elif all(0.98 <= ratio <= 1.02 for ratio in found):
         said = REACHED
     elif all(ratio > 1.02 for ratio in found):
@@ -182,7 +191,7 @@ def comparisons(figures: Figures) -> list[Comparison]:
         for other in ("nginx", "haproxy"):
             pair = (other, "sallyport") if more_is_better else ("sallyport", other)
             if of_rounds := [ratio for ratio in ratios(series, *pair, *path) if ratio > 0]:
-                found.append(Comparison(title, other, of_rounds))
+                found.append(Comparison(title, other, of_rounds, more_is_better))
 
     for row in ROWS:
         if row.kind == "unit":
