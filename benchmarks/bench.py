@@ -109,8 +109,10 @@ class Bench:
 
     def describe(self) -> dict:
         """Machine and versions, with the gateway's."""
-        return machine() | {"sallyport": first_line(self.options.program, "--version"),
-                            "commit": _commit()}  # fmt: skip
+        found = machine()
+        del found["load"]
+        return found | {"sallyport": first_line(self.options.program, "--version"),
+                        "commit": _commit()}  # fmt: skip
 
     def compiled(self, name: str) -> Path:
         """A program of this folder."""
@@ -210,11 +212,34 @@ def first_line(*words: str | Path) -> str:
 
 
 def _commit() -> str:
-    """Of this repository; `-dirty` when files differ from it."""
-    made = subprocess.run(
-        ["git", "-C", REPOSITORY, "describe", "--always", "--dirty", "--exclude=*"],
-        capture_output=True, text=True)  # fmt: skip
-    return made.stdout.strip() or "unknown"
+    """Of this repository, and whether files other than results differ from it."""
+
+    def git(*words: str) -> str:
+        made = subprocess.run(["git", "-C", REPOSITORY, *words], capture_output=True, text=True)
+        return made.stdout.strip()
+
+    results = [":!benchmarks/results", ":!benchmarks/RESULTS.md"]
+    changed = git("status", "--porcelain", "--", ".", *results)
+    return (git("rev-parse", "--short", "HEAD") or "unknown") + (" with changes" if changed else "")
+
+
+class CoreTime:
+    """What the cores did since this was made, from the kernel's account."""
+
+    def __init__(self):
+        self.start = self._read()
+
+    @staticmethod
+    def _read() -> list[int]:
+        with open("/proc/stat") as file:
+            return [int(word) for word in file.readline().split()[1:9]]
+
+    def shares(self) -> tuple[float, float]:
+        """The shares of busy time, and of time that the host gave to other machines."""
+        spent = [now - then for now, then in zip(self._read(), self.start)]
+        user, nice, system, idle, wait, interrupt, soft, stolen = spent
+        whole = sum(spent) or 1
+        return 1 - (idle + wait) / whole, stolen / whole
 
 
 def machine() -> dict:

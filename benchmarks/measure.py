@@ -26,7 +26,12 @@ class Session:
         self.bench, self.options, self.names = made, made.options, names
         self.harness = harness.Harness(made, made.options.harness)
         self.problems: list[str] = []
+        self.machine = made.describe()
         self.lists: dict[int, Path] = {}
+        note("looking whether the machine is quiet")
+        cores = bench.CoreTime()
+        time.sleep(2)
+        self.busy_before = round(cores.shares()[0], 4)
 
     @contextlib.contextmanager
     def running(self, names: list[str], job: Job = Job(), **choices) -> Iterator[Running]:
@@ -94,12 +99,13 @@ def note(text: str) -> None:
 
 def part(session: Session, row: Row) -> dict:
     """Measures the row: the part of the figures that it is."""
-    began, before = time.monotonic(), session.bench.describe()
+    began, cores = time.monotonic(), bench.CoreTime()
     session.harness.commands, session.problems = {}, []
     made = KINDS[row.kind](session, row)
     return {
         "taken": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "took_seconds": round(time.monotonic() - began, 1), "machine": before,
+        "took_seconds": round(time.monotonic() - began, 1), "machine": session.machine,
+        "busy_before": session.busy_before, "stolen": round(cores.shares()[1], 4),
         "rounds": session.options.rounds, "seconds": session.options.seconds,
         "commands": session.harness.commands, "problems": session.problems,
         "series": {

@@ -7,8 +7,8 @@ from plots import DRAWN
 from rows import IDLE_CONNECTIONS, NEW_CERTIFICATES, REVOKE_LIMIT, ROWS, SERVERS, TITLES, UNITS, Row
 from verdicts import range_of
 
-# One-minute load average of a machine that does nothing else.
-QUIET = 0.5
+# Shares of all cores: of a machine that does nothing else, and taken by its host.
+QUIET, STOLEN = 0.05, 0.01
 
 
 def text(figures: Figures) -> str:
@@ -43,22 +43,19 @@ def plot(figures: Figures, name: str) -> list[str]:
 
 def _warnings(figures: Figures) -> list[str]:
     lines = []
-    loads = [part["machine"]["load"][0] for part in figures.parts.values()]
-    # What the servers and the load do themselves counts as well once the first row is measured.
-    if (first := loads[0]) > QUIET:
-        lines.append(f"The machine was not quiet: load average {first:.2f} at the start.")
-    places = {
-        tuple((key, str(value)) for key, value in part["machine"].items() if key != "load")
-        for part in figures.parts.values()
-    }  # fmt: skip
-    if len(places) > 1:
+    parts = figures.parts.values()
+    if (busy := max(part["busy_before"] for part in parts)) > QUIET:
+        lines.append(f"The machine was not quiet: its cores were {busy:.0%} busy before the start.")
+    if stolen := [name for name, part in figures.parts.items() if part["stolen"] > STOLEN]:
+        lines.append(f"The host took more than {STOLEN:.0%} of the cores' time in: {', '.join(stolen)}.")
+    if len({str(part["machine"]) for part in parts}) > 1:
         lines.append("Not all rows come from the same machine and versions (see below).")
-    lengths = {(part["rounds"], part["seconds"]) for part in figures.parts.values()}
+    lengths = {(part["rounds"], part["seconds"]) for part in parts}
     if len(lengths) > 1:
         lines.append("Not all rows were measured with the same rounds and lengths.")
     if missing := [row.name for row in ROWS if row.name not in figures.parts]:
         lines.append(f"Not measured: {', '.join(missing)}.")
-    if problems := [text for part in figures.parts.values() for text in part["problems"]]:
+    if problems := [text for part in parts for text in part["problems"]]:
         lines.append(f"{len(problems)} measurements had errors (listed at the end).")
     return ["> " + "\n> ".join(lines) + "\n"] if lines else []
 
@@ -290,7 +287,7 @@ def _floor(figures: Figures) -> list[str]:
 def _machine(figures: Figures) -> list[str]:
     by_place: dict[tuple, list[str]] = {}
     for name, part in figures.parts.items():
-        place = tuple((key, str(value)) for key, value in part["machine"].items() if key != "load")
+        place = tuple((key, str(value)) for key, value in part["machine"].items())
         by_place.setdefault(place, []).append(name)
     found = ["## Machine and versions\n"]
     for place, names in by_place.items():
@@ -299,12 +296,11 @@ def _machine(figures: Figures) -> list[str]:
         found.append(table(["", ""], [[key, value] for key, value in place], "---"))
     taken = sorted(part["taken"] for part in figures.parts.values())
     minutes = sum(part["took_seconds"] for part in figures.parts.values()) / 60
-    loads = [part["machine"]["load"][0] for part in figures.parts.values()]
     first = next(iter(figures.parts.values()))
     found.append(
         f"Measured from {taken[0]} to {taken[-1]} (the ends of the first and the last row), {minutes:.0f} "
         f"minutes in all; {first['rounds']} rounds of {first['seconds']:g} s, fewer where a round takes "
-        f"long. Load average {loads[0]:.2f} before the first row.\n")
+        f"long. Before the start the cores were {first['busy_before']:.1%} busy.\n")
     return found
 
 
