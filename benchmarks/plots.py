@@ -97,31 +97,35 @@ def _cpu(figures: Figures, pyplot: Any) -> Any:
     return made
 
 
-def _crl(figures: Figures, pyplot: Any) -> Any:
+def _lines(figures: Figures, pyplot: Any, row: str, path: tuple, words: list[str]) -> tuple[Any, Any]:
+    """The medians of all servers by list size or number of connections; `words`: title and axes."""
     made, axes = pyplot.subplots(figsize=(7, 4))
     for server in SERVERS:
-        _line(axes, server, _by_key(figures, "crl", server, *CPU))
+        _line(axes, server, _by_key(figures, row, server, *path))
+    axes.set_title(words[0])
+    axes.set_xlabel(words[1])
+    axes.set_ylabel(words[2])
+    _legend(axes)
+    return made, axes
+
+
+def _crl(figures: Figures, pyplot: Any) -> Any:
+    made, axes = _lines(figures, pyplot, "crl", CPU, [
+        "CPU of a full handshake and one GET by size of the revocation list",
+        "entries of the revocation list (log)", "server CPU, µs (log)"])  # fmt: skip
     axes.set_xscale("log")
     axes.set_yscale("log")
-    axes.set_xlabel("entries of the revocation list")
-    axes.set_ylabel("server CPU, µs (log)")
-    axes.set_title("CPU of a full handshake and one GET by size of the revocation list")
-    _legend(axes)
     return made
 
 
 def _throughput(figures: Figures, pyplot: Any) -> Any:
-    made, axes = pyplot.subplots(figsize=(7, 4))
-    for server in SERVERS:
-        _line(axes, server, _by_key(figures, "throughput", server, "rate"))
+    made, axes = _lines(figures, pyplot, "throughput", ("rate",), [
+        "Throughput of small requests by number of connections",
+        "kept connections (log)", "requests a second"])  # fmt: skip
     axes.set_xscale("log", base=2)
     axes.set_xticks(counts := [int(key) for key in figures.keys("throughput")],
                     [str(count) for count in counts])  # fmt: skip
     axes.set_ylim(bottom=0)
-    axes.set_xlabel("kept connections")
-    axes.set_ylabel("requests a second")
-    axes.set_title("Throughput of small requests by number of connections")
-    _legend(axes)
     return made
 
 

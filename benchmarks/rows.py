@@ -11,7 +11,8 @@ TITLES = {"sallyport": "Sallyport", "nginx": "nginx", "haproxy": "HAProxy"}
 # The load offers exactly one cipher and one group, so that all servers take the same.
 CIPHER_13 = "TLS_AES_128_GCM_SHA256"
 CIPHER_12 = "ECDHE-ECDSA-AES128-GCM-SHA256"
-TLS_12 = {"tls": "1.2", "cipher": CIPHER_12}
+# A TLS 1.2 client must offer the curve of an ECDSA server certificate as a group, so it is this one.
+TLS_12 = {"tls": "1.2", "cipher": CIPHER_12, "group": "P-256"}
 
 HANDSHAKES = {"connections": 8, "certificates": 200}
 REQUESTS = {"connections": 8, "certificates": 8}
