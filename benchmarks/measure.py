@@ -11,7 +11,7 @@ import bench
 import harness
 import lists
 import servers
-from rows import CONNECTIONS, LIST_SIZES, SHARE_OF_CAPACITY, Row
+from rows import CIPHER_13, CONNECTIONS, FLOORS, LIST_SIZES, SHARE_OF_CAPACITY, Row, named
 from servers import Job
 
 Running = dict[str, servers.Server]
@@ -192,10 +192,9 @@ def revoke(session: Session, row: Row) -> dict:
                 command = (
                     f"{bench.HERE}/revoke-by-list {pki} {own} "
                     f"{'HUP' if name == 'nginx' else 'USR2'} {server.process.pid} {{serial}}")
-            return session.load(
-                row, server, command=command, rounds=len(session.fewer_rounds), **UNBOUNDED)
+            return session.load(row, server, command=command, rounds=1, **UNBOUNDED)
 
-    return {"series": {"": session.interleaved(row, once, range(1))}}
+    return {"series": {"": session.interleaved(row, once, session.rounds)}}
 
 
 def first_use(session: Session, row: Row) -> dict:
@@ -204,9 +203,18 @@ def first_use(session: Session, row: Row) -> dict:
     def once(name: str) -> dict:
         with session.running([name], core=None) as found:
             found[name].pin_workers(session.bench.server_core)
-            return session.load(row, found[name], rounds=2 * session.options.rounds, **UNBOUNDED)
+            result = session.load(row, found[name], rounds=2 * session.options.rounds, **UNBOUNDED)
+            result["rounds"] = [
+                {kind: _points(each[f"{kind}_us"]) for kind in ("first", "again")}
+                for each in result["rounds"]]
+            return result
 
     return {"series": {"": session.interleaved(row, once, range(1))}}
+
+
+def _points(times: list[int]) -> dict[str, float]:
+    points = {"p50": 0.5, "p99": 0.99, "max": 1.0}
+    return {name: bench.percentile(times, share) for name, share in points.items()} if times else {}
 
 
 def latency(session: Session, row: Row) -> dict:
@@ -238,17 +246,19 @@ def throughput(session: Session, row: Row) -> dict:
 
 
 def floor(session: Session, row: Row) -> dict:
-    """No server: what the load generator says of OpenSSL in its own memory."""
-    series: dict[str, list[dict]] = {"full": [], "resumed": []}
+    """No server: what the load generator says of OpenSSL in its own memory, on the servers' core."""
+    series: dict[str, list[dict]] = {name: [] for name in FLOORS}
     for turn in session.fewer_rounds:
         note(f"floor: round {turn + 1}")
-        for key, more in {"full": {}, "resumed": {"resume": True}}.items():
+        for name in FLOORS:
+            like = {key: value for key, value in named(name).options.items() if key != "connections"}
             try:
-                series[key].append({"floor": session.harness.run(
-                    "floor", duration=session.options.seconds,
-                    load_core=session.bench.load_core, **more)})  # fmt: skip
+                series[name].append({"floor": session.harness.run(
+                    row.scenario, duration=session.options.seconds,
+                    load_core=session.bench.server_core,
+                    **{"group": "X25519", "cipher": CIPHER_13} | like)})  # fmt: skip
             except harness.Failed as failure:
-                session.problem(f"floor {key}: {failure}")
+                session.problem(f"floor {name}: {failure}")
     return {"series": series}
 
 

@@ -58,7 +58,8 @@ def _line(axes: Any, server: str, points: list[tuple[float, float]], **more: Any
 
 def _legend(axes: Any) -> None:
     """Beside the drawing, where it hides nothing."""
-    axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
 
 
 def _by_key(figures: Figures, row: str, server: str, *path: str) -> list[tuple[float, float]]:

@@ -15,7 +15,7 @@ from templates import HAPROXY, NGINX, NGINX_GATEWAY, SALLYPORT, SALLYPORT_PLACES
 HOST = "payroll.corp.test"
 PATIENCE = 60
 # Idle connections to the app that a program may keep: more than any load has requests at a time.
-UPSTREAMS = 1024
+UPSTREAMS = 4096
 _spawned: list[subprocess.Popen] = []
 
 
