@@ -80,7 +80,8 @@ class Bench:
 
     def __enter__(self):
         # Who is told to end cleans up all the same.
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit("told to end"))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: sys.exit("told to end"))
         self._directory = tempfile.TemporaryDirectory(prefix="sallyport-bench-")
         try:
             self.directory = Path(self._directory.name)

@@ -1,5 +1,7 @@
 """RESULTS.md: what the figures say, in words and tables. Nothing is in it that was not measured."""
 
+import statistics
+
 import verdicts
 from bench import spread
 from figures import CPU, MEMORY, Figures, Series, median, ratios, values
@@ -271,17 +273,26 @@ def _throughput(figures: Figures) -> list[str]:
     lines = []
     for count in figures.keys("throughput"):
         series = figures.series("throughput", count)
-        cells = [values(series, name, "rate") for name in SERVERS]
+        cells = [_rate(series, name) for name in SERVERS]
         others = [ratios(series, "sallyport", other, "rate") for other in SERVERS[1:]]
-        lines.append([count, *(spread(cell, 0) if cell else "–" for cell in cells),
-                      *(_told(each) if each else "–" for each in others)])  # fmt: skip
+        lines.append([count, *cells, *(_told(each) if each else "–" for each in others)])
     if not lines:
         return []
     return [
         "## Throughput\n",
-        "Small requests a second over kept connections; more is better. The load and the app share one "
-        "core: where the servers are close, it is that core that is full.\n",
+        "Small requests a second over kept connections; more is better. With each figure: the spread of "
+        "the rounds, and how busy the server was in them. The load and the app share the other core; a "
+        "server that is not busy all the time waited for them, and could do more.\n",
         table(["connections", *COMPARED], lines), *plot(figures, "throughput")]  # fmt: skip
+
+
+def _rate(series: Series, server: str) -> str:
+    rates = values(series, server, "rate")
+    if not rates:
+        return "–"
+    spent = zip(values(series, server, "server", "cpu_us"), values(series, server, "seconds"))
+    busy = [us / 1e6 / seconds for us, seconds in spent]
+    return spread(rates, 0) + (f", {statistics.median(busy):.0%} busy" if busy else "")
 
 
 def _floor(figures: Figures) -> list[str]:
