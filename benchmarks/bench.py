@@ -47,7 +47,8 @@ def comparison_parser(name: str, text: str, rounds: int, seconds: float) -> argp
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     made = parser(name, text)
-    made.add_argument("--harness", type=Path, default=HERE / "Harness/.build/release/sallyport-bench",
+    made.add_argument("--harness", type=Path,
+                      default=HERE / "Harness/.build/release/sallyport-bench",
                       help="release build of the load generator")
     made.add_argument("--rounds", type=int, default=rounds, help=f"rounds of a row ({rounds})")
     made.add_argument("--seconds", type=float, default=seconds,

@@ -9,7 +9,7 @@ import servers
 from rows import CIPHER_13
 
 # The rest of what it prints: its options, the machine.
-KEPT = ["scenario", "started", "seconds", "units", "rate", "errors", "latency_us", "connect_us", "bytes",
+KEPT = ["scenario", "started", "seconds", "units", "rate", "errors", "latency_us", "bytes",
         "resumed", "server", "paths", "rounds"]  # fmt: skip
 
 

@@ -121,7 +121,6 @@ def _thin(row: Row, result: dict) -> dict:
     if row.kind != "latency" and "latency_us" in own:
         own["latency_us"] = {
             key: value for key, value in own["latency_us"].items() if key != "percentiles"}
-    own.pop("connect_us", None)
     return own  # fmt: skip
 
 
@@ -224,8 +223,8 @@ def latency(session: Session, row: Row) -> dict:
         capacity = {}
         for name in names:
             note(f"{row.name} {name}: capacity")
-            capacity[name] = session.judged(
-                f"{row.name} {name} capacity", session.load(row, found[name], connections=32))["rate"]
+            result = session.load(row, found[name], connections=32)
+            capacity[name] = session.judged(f"{row.name} {name} capacity", result)["rate"]
         rate = max(1, int(min(capacity.values()) * SHARE_OF_CAPACITY))
         rounds = session.interleaved(
             row, lambda name: session.load(
@@ -246,17 +245,17 @@ def throughput(session: Session, row: Row) -> dict:
 
 
 def floor(session: Session, row: Row) -> dict:
-    """No server: what the load generator says of OpenSSL in its own memory, on the servers' core."""
+    """No server: what OpenSSL takes in the load generator's own memory, on the servers' core."""
     series: dict[str, list[dict]] = {name: [] for name in FLOORS}
     for turn in session.fewer_rounds:
         note(f"floor: round {turn + 1}")
         for name in FLOORS:
-            like = {key: value for key, value in named(name).options.items() if key != "connections"}
+            like = {"group": "X25519", "cipher": CIPHER_13} | named(name).options
+            del like["connections"]
             try:
                 series[name].append({"floor": session.harness.run(
                     row.scenario, duration=session.options.seconds,
-                    load_core=session.bench.server_core,
-                    **{"group": "X25519", "cipher": CIPHER_13} | like)})  # fmt: skip
+                    load_core=session.bench.server_core, **like)})  # fmt: skip
             except harness.Failed as failure:
                 session.problem(f"floor {name}: {failure}")
     return {"series": series}

@@ -98,7 +98,9 @@ def _cpu(figures: Figures, pyplot: Any) -> Any:
     return made
 
 
-def _lines(figures: Figures, pyplot: Any, row: str, path: tuple, words: list[str]) -> tuple[Any, Any]:
+def _lines(
+    figures: Figures, pyplot: Any, row: str, path: tuple, words: list[str]
+) -> tuple[Any, Any]:
     """The medians of all servers by list size or number of connections; `words`: title and axes."""
     made, axes = pyplot.subplots(figsize=(7, 4))
     for server in SERVERS:
