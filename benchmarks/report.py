@@ -90,8 +90,8 @@ def _summary(figures: Figures) -> list[str]:
     reached = [each for each in judged if each.outcome.startswith(verdicts.REACHED)]
     narrowly = sum(each.outcome != verdicts.REACHED for each in reached)
     parts.append(
-        f"Of {len(judged)} targets {len(reached)} are reached, {narrowly} of these by less than the "
-        f"spread of the rounds. Of {len(all_of)} comparisons with nginx and HAProxy, Sallyport is better in "
+        f"Of {len(judged)} targets {len(reached)} are reached, {narrowly} of these within the spread "
+        f"of the rounds or in a single round. Of {len(all_of)} comparisons with nginx and HAProxy, Sallyport is better in "
         f"every round in {len(ahead)} and worse in every round in {len(behind)}; in {len(near)} the "
         "rounds disagree, and nothing should be concluded from those.\n")
     return parts
