@@ -1,7 +1,7 @@
 # Entry points for people and for CI. The work is done by the scripts in scripts/, which say what they need.
 .DEFAULT_GOAL := help
-.PHONY: help install build debug demo demo-serve test test-unit test-e2e test-sanitizers fuzz format \
-	lint readme clean
+.PHONY: help install build debug demo demo-serve test test-unit test-e2e test-sanitizers fuzz bench bench-quick \
+	format lint readme clean
 # One thing at a time: the compiler uses every core by itself.
 .NOTPARALLEL:
 
@@ -50,6 +50,18 @@ fuzz: ## run each fuzz target for FUZZ_SECONDS (60)
 	@scripts/install build
 	@scripts/fuzz
 
+bench: ## compare it with nginx and HAProxy: writes benchmarks/RESULTS.md (25 minutes, a quiet machine)
+	@scripts/install build bench
+	@scripts/build release
+	@scripts/build bench
+	@benchmarks/bench $(BENCH_OPTIONS)
+
+bench-quick: ## compare it with nginx, roughly and in short
+	@scripts/install build bench
+	@scripts/build release
+	@scripts/build bench
+	@benchmarks/bench-quick $(BENCH_OPTIONS)
+
 format: ## lay out the Swift files
 	@find Sources Tests benchmarks Package.swift -name '.build*' -prune -o -name '*.swift' -print0 \
 		2>/dev/null | xargs -0 swift format --in-place --parallel
@@ -63,4 +75,5 @@ readme: ## write the generated tables of README.md anew
 	@scripts/readme
 
 clean: ## remove everything that was built
-	@rm -rf .build .build-tsan .build-asan Tests/Fuzz/.build .demo
+	@rm -rf .build .build-tsan .build-asan Tests/Fuzz/.build benchmarks/.build \
+		benchmarks/Harness/.build benchmarks/InMemory/.build .demo

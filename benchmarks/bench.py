@@ -5,6 +5,7 @@ import json
 import math
 import os
 import platform
+import resource
 import shutil
 import signal
 import statistics
@@ -41,13 +42,29 @@ def parser(name: str, text: str, is_about_latency: bool = False) -> argparse.Arg
     return made  # fmt: skip
 
 
+def comparison_parser(name: str, text: str, rounds: int, seconds: float) -> argparse.ArgumentParser:
+    """For scripts that run sallyport-bench; they need a file descriptor for each connection."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    made = parser(name, text)
+    made.add_argument("--harness", type=Path,
+                      default=HERE / "Harness/.build/release/sallyport-bench",
+                      help="release build of the load generator")
+    made.add_argument("--rounds", type=int, default=rounds, help=f"rounds of a row ({rounds})")
+    made.add_argument("--seconds", type=float, default=seconds,
+                      help=f"length of one measurement ({seconds:g})")
+    made.add_argument("--only", action="append", metavar="ROW",
+                      help="this row; may be repeated")
+    return made  # fmt: skip
+
+
 def require(*programs: str | Path) -> None:
     """Ends with a word about what is missing."""
     missing = [str(name) for name in programs if not shutil.which(name)]
     if missing:
         raise SystemExit(
             f"missing: {', '.join(missing)}\nDebian packages: scripts/install bench\n"
-            "the gateway: swift build -c release --static-swift-stdlib")
+            "the gateway: scripts/build release; the load generator: scripts/build bench")
 
 
 def run(*words) -> None:
@@ -64,12 +81,14 @@ class Bench:
 
     def __enter__(self):
         # Who is told to end cleans up all the same.
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit("told to end"))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: sys.exit("told to end"))
         self._directory = tempfile.TemporaryDirectory(prefix="sallyport-bench-")
         try:
             self.directory = Path(self._directory.name)
             self.pki = self.directory / "pki"
             run(REPOSITORY / "certs/make-pki", self.pki)
+            self.make_bodies()
             self.app = servers.start_nginx(
                 self.directory, "app", self.app_body, self.load_core, self.realtime)
         except BaseException:
@@ -80,6 +99,22 @@ class Bench:
     def __exit__(self, *_):
         servers.stop_all()
         self._directory.cleanup()
+
+    def make_bodies(self) -> None:
+        """What the app answers under /64k and /1m."""
+        bodies = self.directory / "bodies"
+        bodies.mkdir()
+        # nginx reads them as another user when root starts it.
+        self.directory.chmod(0o711)
+        for name, size in {"64k": 1 << 16, "1m": 1 << 20}.items():
+            (bodies / name).write_bytes(b"sallyport bench\n" * (size // 16))
+
+    def describe(self) -> dict:
+        """Machine and versions, with the gateway's."""
+        found = machine()
+        del found["load"]
+        return found | {"sallyport": first_line(self.options.program, "--version"),
+                        "commit": _commit()}  # fmt: skip
 
     def compiled(self, name: str) -> Path:
         """A program of this folder."""
@@ -113,6 +148,14 @@ class Bench:
         return servers.start_sallyport(
             self.directory, name, self.options.program, self.pki, self.app,
             choices.pop("core", self.server_core), lines=lines, **choices)  # fmt: skip
+
+    def start(self, name: str, job: servers.Job = servers.Job(), **choices) -> servers.Server:
+        """Any of the measured programs; `choices` are for the gateway only."""
+        if name.startswith("sallyport"):
+            return self.gateway(name, job=job, **choices)
+        start = {"nginx": servers.start_nginx_gateway, "haproxy": servers.start_haproxy}
+        return start[name.partition("-")[0]](
+            self.directory, name, self.pki, self.app, self.server_core, job)  # fmt: skip
 
 
 def _may_be_first() -> bool:
@@ -162,16 +205,49 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[max(0, math.ceil(share * len(ordered) - 1e-9) - 1)]
 
 
+def first_line(*words: str | Path) -> str:
+    """What a program says of itself."""
+    if not shutil.which(words[0]):
+        return "absent"
+    made = subprocess.run(words, capture_output=True, text=True)
+    return (made.stdout or made.stderr).splitlines()[0]
+
+
+def _commit() -> str:
+    """Of this repository, and whether files other than results differ from it."""
+
+    def git(*words: str) -> str:
+        made = subprocess.run(["git", "-C", REPOSITORY, *words], capture_output=True, text=True)
+        return made.stdout.strip()
+
+    results = [":!benchmarks/results", ":!benchmarks/RESULTS.md"]
+    changed = git("status", "--porcelain", "--", ".", *results)
+    return (git("rev-parse", "--short", "HEAD") or "unknown") + (" with changes" if changed else "")
+
+
+class CoreTime:
+    """What the cores did since this was made, from the kernel's account."""
+
+    def __init__(self):
+        self.start = self._read()
+
+    @staticmethod
+    def _read() -> list[int]:
+        with open("/proc/stat") as file:
+            return [int(word) for word in file.readline().split()[1:9]]
+
+    def shares(self) -> tuple[float, float]:
+        """The shares of busy time, and of time that the host gave to other machines."""
+        spent = [now - then for now, then in zip(self._read(), self.start)]
+        user, nice, system, idle, wait, interrupt, soft, stolen = spent
+        whole = sum(spent) or 1
+        return 1 - (idle + wait) / whole, stolen / whole
+
+
 def machine() -> dict:
     """Where the figures come from."""
     with open("/proc/cpuinfo") as info:
         model = next(line.split(":")[1].strip() for line in info if line.startswith("model name"))
-
-    def first_line(*words: str) -> str:
-        if not shutil.which(words[0]):
-            return "absent"
-        made = subprocess.run(words, capture_output=True, text=True)
-        return (made.stdout or made.stderr).splitlines()[0]
 
     return {
         "cpu": model, "cores": os.cpu_count(), "kernel": platform.release(),

@@ -7,13 +7,31 @@ import socket
 import ssl
 import subprocess
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from templates import HAPROXY, NGINX, NGINX_GATEWAY, SALLYPORT, SALLYPORT_PLACES
 
 HOST = "payroll.corp.test"
 PATIENCE = 60
+# Idle connections to the app that a program may keep: more than any load has requests at a time.
+UPSTREAMS = 4096
 _spawned: list[subprocess.Popen] = []
+
+
+@dataclass(frozen=True)
+class Job:
+    """What all programs are asked to do alike. `certificate` is one of the PKI's server/ folder; with
+    `require`, who has no good device certificate gets 403 and does not reach the app."""
+
+    certificate: str = "site"
+    crl: Path | None = None
+    http2: bool = False
+    require: bool = False
+    tickets: str = "on"
+
+    def list(self, pki: Path) -> Path:
+        return self.crl or pki / "crl/device.pem"
 
 
 class Server:
@@ -74,6 +92,7 @@ class Sallyport(Server):
     """The gateway, which also tells about itself."""
 
     admin: Path
+    control: Path
     store: Path
 
     def metrics(self) -> dict[str, float]:
@@ -95,6 +114,11 @@ class Sallyport(Server):
 
     def worker_threads(self) -> list[int]:
         return [number for number, name in self.threads().items() if name.startswith("worker-")]
+
+    def pin_workers(self, core: int) -> None:
+        """The workers alone: threads that read lists or write to a store stay free."""
+        for thread in self.worker_threads():
+            os.sched_setaffinity(thread, {core})
 
 
 def _pss(process: int) -> int:
@@ -208,32 +232,36 @@ def start_nginx(
 
 
 def start_nginx_gateway(
-    directory: Path, name: str, pki: Path, app: Server, core: int, tickets: str = "on",
-    crl: Path | None = None,
-) -> Server:  # fmt: skip
+    directory: Path, name: str, pki: Path, app: Server, core: int, job: Job = Job()
+) -> Server:
     body = NGINX_GATEWAY.format(
-        directory=directory, name=name, pki=pki, app=app.port, host=HOST, tickets=tickets,
-        crl=crl or pki / "crl/device.pem")  # fmt: skip
+        directory=directory, name=name, pki=pki, app=app.port, host=HOST, crl=job.list(pki),
+        certificate=job.certificate, tickets=job.tickets, upstreams=UPSTREAMS,
+        http2=" http2" if job.http2 else "",
+        require="if ($ssl_client_verify != SUCCESS) { return 403; }" if job.require else "",
+    )  # fmt: skip
     started = time.monotonic()
     return _wait_for_handshake(start_nginx(directory, name, body, core), started)
 
 
 def start_haproxy(
-    directory: Path, name: str, pki: Path, app: Server, core: int, tickets: str = "on",
-    crl: Path | None = None,
-) -> Server:  # fmt: skip
+    directory: Path, name: str, pki: Path, app: Server, core: int, job: Job = Job()
+) -> Server:
+    """With a master process, as Debian runs it, so that it can be told to reload."""
     config, log = directory / f"{name}.conf", directory / f"{name}.log"
-    site = pki / "server/site"
-    (directory / f"{name}-site.pem").write_text(
-        site.with_suffix(".pem").read_text() + site.with_suffix(".key").read_text())
+    server = pki / "server" / job.certificate
+    (directory / f"{name}-server.pem").write_text(
+        server.with_suffix(".pem").read_text() + server.with_suffix(".key").read_text())
     with _listener() as listener:
         config.write_text(HAPROXY.format(
             directory=directory, name=name, listener=listener.fileno(), pki=pki, app=app.port,
-            crl=crl or pki / "crl/device.pem",
-            tickets="" if tickets == "on" else "no-tls-tickets"))  # fmt: skip
+            crl=job.list(pki), tickets="" if job.tickets == "on" else "no-tls-tickets",
+            alpn="h2,http/1.1" if job.http2 else "http/1.1",
+            require="http-request deny deny_status 403 unless { ssl_c_used 1 } { ssl_c_verify 0 }"
+            if job.require else ""))  # fmt: skip
         started = time.monotonic()
         process = _spawn(
-            ["haproxy", "-db", "-f", config], log, core, pass_fds=[listener.fileno()])
+            ["haproxy", "-W", "-db", "-f", config], log, core, pass_fds=[listener.fileno()])
         port = listener.getsockname()[1]
     return _wait_for_handshake(Server(name, process, port, log), started)
 
@@ -247,7 +275,7 @@ def known_settings(program: Path) -> set[str]:
 
 def start_sallyport(
     directory: Path, name: str, program: Path, pki: Path, app: Server, core: int | None,
-    annotate: str = "headers, client-cert", crl: Path | None = None, workers: int = 1,
+    job: Job = Job(), annotate: str = "headers, client-cert", workers: int = 1,
     lines: list[str] = [], places: set[str] | None = None,
 ) -> Sallyport:  # fmt: skip
     """`places`: which settings of SALLYPORT_PLACES to write; those that it knows by default."""
@@ -256,7 +284,8 @@ def start_sallyport(
     own = [line for key, line in SALLYPORT_PLACES.items() if key in known]
     settings.write_text((SALLYPORT + "\n".join(own) + "\n").format(
         directory=directory, name=name, pki=pki, app=app.port, host=HOST, annotate=annotate,
-        crl=crl or pki / "crl/device.pem", workers=workers)
+        crl=job.list(pki), workers=workers, certificate=job.certificate, tickets=job.tickets,
+        require="trusted" if job.require else "none", upstreams=UPSTREAMS)
         + "".join(f"{line}\n" for line in lines))  # fmt: skip
     started = time.monotonic()
     process = _spawn([program, "gateway", "--settings", settings], log, core)
@@ -268,5 +297,6 @@ def start_sallyport(
         time.sleep(0.002)
     server = Sallyport(name, process, int(ready[1]), log)
     server.admin = directory / f"{name}-admin.sock"
+    server.control = directory / f"{name}-control.sock"
     server.store = directory / f"{name}-store.db"
     return _wait_for_handshake(server, started)

@@ -18,12 +18,15 @@ http {{
 }}
 """
 
-# The app answers `ok`; under /verdict, what it was told about the client's certificate.
+# The app answers `ok`; under /64k and /1m, files of that size; under /verdict, what it was told
+# about the client's certificate.
 APP = """
     access_log off;
     server {
-        listen 127.0.0.1:@PORT@;
+        listen 127.0.0.1:@PORT@ backlog=4096;
         location / { return 200 "ok\\n"; }
+        location = /64k { root bodies; }
+        location = /1m { root bodies; }
         location /verdict {
             return 200 "$http_x_ssl_client_verify$http_x_sallyport_device_trust\\n";
         }
@@ -38,14 +41,14 @@ NGINX_GATEWAY = """
     access_log {directory}/{name}-access.log combined;
     upstream app {{
         server 127.0.0.1:{app};
-        keepalive 64;
+        keepalive {upstreams};
         keepalive_requests 100000000;
     }}
     server {{
-        listen 127.0.0.1:@PORT@ ssl;
+        listen 127.0.0.1:@PORT@ ssl{http2};
         server_name {host};
-        ssl_certificate {pki}/server/site.pem;
-        ssl_certificate_key {pki}/server/site.key;
+        ssl_certificate {pki}/server/{certificate}.pem;
+        ssl_certificate_key {pki}/server/{certificate}.key;
         ssl_protocols TLSv1.2 TLSv1.3;
         ssl_ecdh_curve X25519:P-256:P-384;
         ssl_session_tickets {tickets};
@@ -53,6 +56,7 @@ NGINX_GATEWAY = """
         ssl_client_certificate {pki}/ca/device.pem;
         ssl_crl {crl};
         location / {{
+            {require}
             proxy_pass http://app;
             proxy_http_version 1.1;
             proxy_set_header Connection "";
@@ -71,7 +75,7 @@ NGINX_GATEWAY = """
 HAPROXY = """
 global
     nbthread 1
-    maxconn 5000
+    maxconn 9000
     log stdout format raw local0
     ssl-default-bind-options ssl-min-ver TLSv1.2
 defaults
@@ -84,7 +88,8 @@ defaults
     timeout http-keep-alive 300s
     http-reuse always
 frontend gateway
-    bind fd@{listener} ssl crt {directory}/{name}-site.pem curves X25519:P-256:P-384 {tickets} ca-file {pki}/ca/device.pem crl-file {crl} verify optional ca-ignore-err all crt-ignore-err all alpn http/1.1
+    bind fd@{listener} ssl crt {directory}/{name}-server.pem curves X25519:P-256:P-384 {tickets} ca-file {pki}/ca/device.pem crl-file {crl} verify optional ca-ignore-err all crt-ignore-err all alpn {alpn}
+    {require}
     http-request set-header X-Forwarded-For %[src]
     http-request set-header X-Forwarded-Proto https
     http-request set-header X-Request-Id %[uuid()]
@@ -102,10 +107,11 @@ gateway.admin = unix:{directory}/{name}-admin.sock
 gateway.workers = {workers}
 log.events = {directory}/{name}-events.jsonl
 timeout.idle = 300s
+upstream.idle_connections = {upstreams}
 org.corp.name = Corp
 org.corp.host = login.corp.test
-org.corp.certificate = {pki}/server/site.pem
-org.corp.key = {pki}/server/site.key
+org.corp.certificate = {pki}/server/{certificate}.pem
+org.corp.key = {pki}/server/{certificate}.key
 org.corp.devicetrust.host = cell1-devicetrust.corp.test
 org.corp.devicetrust.certificate = {pki}/server/devicetrust.pem
 org.corp.devicetrust.key = {pki}/server/devicetrust.key
@@ -116,6 +122,8 @@ app.payroll.org = corp
 app.payroll.host = {host}
 app.payroll.upstream = http://127.0.0.1:{app}
 app.payroll.handshake = inline
+app.payroll.resumption = {tickets}
+app.payroll.require = {require}
 app.payroll.annotate = {annotate}
 """
 
