@@ -1,7 +1,7 @@
 # Entry points for people and for CI. The work is done by the scripts in scripts/, which say what they need.
 .DEFAULT_GOAL := help
-.PHONY: help install build debug demo demo-serve test test-unit test-e2e test-sanitizers fuzz bench bench-quick \
-	format lint readme clean
+.PHONY: help install build debug demo demo-serve test test-unit test-e2e test-sanitizers fuzz bench \
+	bench-quick bench-check format lint readme clean
 # One thing at a time: the compiler uses every core by itself.
 .NOTPARALLEL:
 
@@ -61,6 +61,12 @@ bench-quick: ## compare it with nginx, roughly and in short
 	@scripts/build release
 	@scripts/build bench
 	@benchmarks/bench-quick $(BENCH_OPTIONS)
+
+bench-check: ## count the instructions of the hot paths, and compare with what is accepted
+	@scripts/install build bench
+	@scripts/build release
+	@scripts/build bench
+	@benchmarks/bench-check $(BENCH_OPTIONS)
 
 format: ## lay out the Swift files
 	@find Sources Tests benchmarks Package.swift -name '.build*' -prune -o -name '*.swift' -print0 \

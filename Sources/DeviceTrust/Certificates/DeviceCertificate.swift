@@ -15,6 +15,8 @@ public final class DeviceCertificate: Sendable {
     public let serialText: String
     /// The platform the leaf names.
     public let platform: DevicePlatform
+    /// Its usable names, by where they stand: looked at on every request.
+    private let deviceIDs: DeviceIDs
     /// Where the leaf says that its authority publishes lists, as they stand in a list that is
     /// confined to such a place: GeneralName with a URI (RFC 5280 section 4.2.1.6), in DER.
     private let distributionPoints: [[UInt8]]
@@ -41,7 +43,9 @@ public final class DeviceCertificate: Sendable {
                     + bytes
             }
         }
-        platform = names.uris.lazy.compactMap { DeviceURN($0)?.platform }.first ?? .unknown
+        let urn = names.uris.lazy.compactMap(DeviceURN.init).first
+        platform = urn?.platform ?? .unknown
+        deviceIDs = DeviceIDs(names, urn)
     }
 
     /// Whether a list that is confined to a distribution point is the one that this leaf names
@@ -75,22 +79,43 @@ public final class DeviceCertificate: Sendable {
     /// over, so that what leaves here can stand in a header, a page or an event.
     public func deviceID(by order: [DeviceIDSource] = DeviceIDSource.allCases) -> String? {
         for source in order {
-            if let name = name(from: source), Self.isUsable(name) { return name }
+            if let name = deviceIDs[source] { return name }
         }
         return nil
     }
+}
 
-    private func name(from source: DeviceIDSource) -> String? {
+/// The names of a certificate that can stand for a device.
+private struct DeviceIDs {
+    private let uri: String?
+    private let permanentIdentifier: String?
+    private let commonName: String?
+    private let serialNumber: String?
+
+    init(_ names: CertificateNames, _ urn: DeviceURN?) {
+        uri = Self.usable(urn?.id ?? names.uris.first)
+        permanentIdentifier = Self.usable(names.permanentIdentifier)
+        commonName = Self.usable(names.commonName)
+        serialNumber = Self.usable(names.subjectSerialNumber)
+    }
+
+    subscript(source: DeviceIDSource) -> String? {
         switch source {
-        case .sanURI: names.uris.lazy.compactMap { DeviceURN($0)?.id }.first ?? names.uris.first
-        case .permanentIdentifier: names.permanentIdentifier
-        case .subjectCN: names.commonName
-        case .subjectSerial: names.subjectSerialNumber
+        case .sanURI: uri
+        case .permanentIdentifier: permanentIdentifier
+        case .subjectCN: commonName
+        case .subjectSerial: serialNumber
         }
+    }
+
+    private static func usable(_ name: String?) -> String? {
+        name.flatMap { isUsable($0) ? $0 : nil }
     }
 
     private static func isUsable(_ name: String) -> Bool {
         guard name.utf8.count <= 255 else { return false }
+        // Most names need no look at Unicode's tables.
+        if !name.isEmpty, name.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) { return true }
         var isBlank = true
         for scalar in name.unicodeScalars {
             switch scalar.properties.generalCategory {

@@ -16,9 +16,16 @@ struct Timestamp: Hashable, Sendable, CustomStringConvertible {
         let (year, month, day) = Self.date(ofDay: (bounded - secondOfDay) / 86_400)
         let (hour, minute, second) =
             (secondOfDay / 3600, secondOfDay / 60 % 60, secondOfDay % 60)
-        return Self.digits(year, 4) + "-" + Self.digits(month, 2) + "-" + Self.digits(day, 2)
-            + "T" + Self.digits(hour, 2) + ":" + Self.digits(minute, 2) + ":"
-            + Self.digits(second, 2) + "Z"
+        var text: [UInt8] = []
+        text.reserveCapacity(20)
+        Self.append(year / 100, nil, to: &text)
+        Self.append(year % 100, UInt8(ascii: "-"), to: &text)
+        Self.append(month, UInt8(ascii: "-"), to: &text)
+        Self.append(day, UInt8(ascii: "T"), to: &text)
+        Self.append(hour, UInt8(ascii: ":"), to: &text)
+        Self.append(minute, UInt8(ascii: ":"), to: &text)
+        Self.append(second, UInt8(ascii: "Z"), to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
     private static let first: Int64 = -62_167_219_200
@@ -39,8 +46,10 @@ struct Timestamp: Hashable, Sendable, CustomStringConvertible {
         return (year, month, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
     }
 
-    private static func digits(_ value: Int64, _ count: Int) -> String {
-        let text = String(value)
-        return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
+    /// Two digits and what comes after them, if anything.
+    private static func append(_ value: Int64, _ mark: UInt8?, to text: inout [UInt8]) {
+        text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10))
+        text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10))
+        if let mark { text.append(mark) }
     }
 }

