@@ -81,7 +81,8 @@ def _words(options: dict) -> list[str]:
     for name, value in options.items():
         if value is True:
             words.append("--" + name.replace("_", "-"))
-        elif value not in (None, False):
+        # 0 is a value, though it equals False.
+        elif value is not None and value is not False:
             words += ["--" + name.replace("_", "-"), str(value)]
     return words
 

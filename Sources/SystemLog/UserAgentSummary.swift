@@ -3,17 +3,17 @@
 ///
 /// Browsers claim to be each other for compatibility, so the order of the tests matters: the most
 /// specific token wins. The field is a claim of the client; nothing is decided by it.
-public struct UserAgentSummary: Equatable, Sendable {
+struct UserAgentSummary: Equatable, Sendable {
     /// `CHROME`, `EDGE`, `FIREFOX`, `INTERNET_EXPLORER`, `MICROSOFT_OFFICE`, `OPERA`, `SAFARI`,
     /// `CURL` or `UNKNOWN`.
-    public let browser: String
+    let browser: String
     /// For example `Mac OS X`, `Windows 10`, `iOS`; `Unknown` if the field does not say.
-    public let os: String
+    let os: String
     /// `Computer`, `Mobile`, `Tablet` or `Unknown`.
-    public let device: String
+    let device: String
 
     /// Classifies the value of a `User-Agent` field.
-    public init(_ field: String) {
+    init(_ field: String) {
         // The telling tokens stand in front; a hostile field may go on for kilobytes.
         let text = Array(field.utf8.prefix(512))
         browser = Self.first(of: Self.browsers, in: text) ?? "UNKNOWN"

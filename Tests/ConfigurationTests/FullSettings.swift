@@ -100,6 +100,7 @@ struct FullSettings {
         ("org.corp.devicetrust.crl.url", "http://pki.corp.test/device.crl"),
         ("org.corp.devicetrust.crl.fetch", "on"),
         ("tls.sessions", "tickets"),
+        ("tls.sessions.limit", "1000"),
     ]
 
     /// With another value for one key.

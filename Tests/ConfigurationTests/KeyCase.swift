@@ -91,6 +91,9 @@ extension KeyCase {
             "tls.sessions", "tickets", { $0.tls.sessions == .tickets }, wrong: "redis",
             "memory, tickets"),
         KeyCase(
+            "tls.sessions.limit", "64", { $0.tls.sessionLimit == 64 }, wrong: "63",
+            "a number from 64 to 10000000"),
+        KeyCase(
             "tls.tickets.lifetime", "24h", { $0.tls.ticketLifetime == .seconds(86_400) },
             wrong: "25h", "it is too long"),
         KeyCase(

@@ -139,7 +139,7 @@ struct SettingsCheckTests {
             "52: org.corp.devicetrust.host: login.corp.test is org.corp.host already (\(file):37)"),
         CheckCase(
             "two apps with one host", second.adding("app.wiki.host", "w.test, pay.corp.test"),
-            "101: app.wiki.host: pay.corp.test is app.payroll.host already (\(file):64)"),
+            "102: app.wiki.host: pay.corp.test is app.payroll.host already (\(file):64)"),
         CheckCase(
             "a device-trust certificate that is the org's",
             full.setting("org.corp.devicetrust.certificate", to: "./tls//login.pem"),

@@ -75,6 +75,19 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `A claim that would not register binds what another of its batch has registered`(
+        kind: StoreKind
+    ) throws {
+        let store = try TestDatabase(kind).open()
+        _ = try store.settle(Sample.claim(7, user: "ada"))
+        let settlements = try store.settle(
+            [Sample.claim(1), Sample.claim(1, user: "ada", registers: false)], at: Sample.now)
+        #expect(settlements.map(\.isRegistered) == [true, false])
+        #expect(settlements.map(\.isBound) == [false, true])
+        #expect(settlements.map(\.standing?.user) == ["ada", "ada"])
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `What is known of a certificate stays when a claim says otherwise`(
         kind: StoreKind
     ) throws {

@@ -1,4 +1,5 @@
 import COpenSSL
+import Glibc
 import Testing
 
 @testable import TLS
@@ -111,6 +112,35 @@ import Testing
         #expect(try visit.peer().verdict == .verified)
     }
 
+    @Test func `what did not verify is not kept`() throws {
+        let stranger = try Template().issued(by: pki.foreignRoot)
+        let large = try Template().with {
+            $0.set(NID_subject_alt_name, "URI:urn:" + String(repeating: "x", count: 58_000))
+        }.issued(by: pki.root)
+        for odd in [stranger, large] {
+            let session = try gateway.session(at: Self.asking, showing: [odd], TLS1_3_VERSION)
+            #expect(table.count == 0)
+            let visit = try gateway.revisit(
+                session, at: Self.asking, showing: [odd], TLS1_3_VERSION)
+            #expect(!visit.server.isResumed)
+            #expect(try visit.peer().verdict != .verified)
+        }
+    }
+
+    @Test func `a session goes on after a second ClientHello`() throws {
+        // The client's first key share is of a group that the server does not take.
+        let groups = "X448:X25519"
+        let first = try gateway.meet(
+            RawClient.Options(serverName: Self.asking, chain: [pki.device], groups: groups))
+        #expect(try first.peer().verdict == .verified)
+        _ = first.client.readAll()
+        let second = try gateway.meet(
+            RawClient.Options(
+                serverName: Self.asking, session: need(first.client.sessions.last), groups: groups))
+        #expect(second.server.isResumed)
+        #expect(try second.peer().leaf == pki.device.der)
+    }
+
     @Test func `a number that nobody gave out makes a full handshake`() throws {
         let stranger = try TestGateway(
             anchors: pki.anchors(pki.root), ticketKeys: keys, sessions: SessionTable())
@@ -147,6 +177,11 @@ import Testing
             session, at: Self.asking, showing: [pki.device], TLS1_3_VERSION)
         #expect(!visit.server.isResumed)
         #expect(try visit.peer().verdict == .verified)
+        _ = visit.client.readAll()
+        let removed = try neighbour(pki.anchors(pki.foreignRoot)).revisit(
+            visit.client.sessions.last, at: Self.asking, showing: [pki.device], TLS1_3_VERSION)
+        #expect(!removed.server.isResumed)
+        #expect(try removed.peer().verdict == .unknownIssuer)
     }
 
     @Test func `the lifetime counts from the handshake that proved the key`() throws {
@@ -155,14 +190,16 @@ import Testing
         let visit = try strict.revisit(
             session, at: Self.asking, showing: [pki.device], TLS1_3_VERSION)
         #expect(!visit.server.isResumed)
+        let first = try need(stored(session)).authenticatedAt
+        while Int64(time(nil)) <= first { usleep(20_000) }
         // A resumption brings a new session, and the old time.
         let resumed = try gateway.revisit(session, at: Self.asking, TLS1_3_VERSION)
         #expect(resumed.server.isResumed)
         _ = resumed.client.readAll()
-        let times = try [need(session), need(resumed.client.sessions.last)].map {
-            try need(table.session(number(of: $0))).authenticatedAt
-        }
-        #expect(times[0] == times[1])
+        #expect(try stored(resumed.client.sessions.last)?.authenticatedAt == first)
+        // A full handshake proves the key anew.
+        let again = try gateway.session(at: Self.asking, showing: [pki.device], TLS1_3_VERSION)
+        #expect(try need(stored(again)).authenticatedAt > first)
     }
 
     @Test func `a resumed connection is verified again by new anchors`() throws {
@@ -209,33 +246,43 @@ import Testing
 
     @Test func `the oldest sessions make room`() throws {
         let small = SessionTable(capacity: 1)
-        let stored = try (0..<300).map { _ in
-            let session = try gateway.session(at: Self.plain, TLS1_3_VERSION)
-            return try need(table.session(number(of: need(session))))
+        let made = try (0..<100).map { _ in
+            try need(stored(gateway.session(at: Self.plain, TLS1_3_VERSION)))
         }
-        for session in stored { small.keep(session) }
-        #expect(small.count <= 64)
+        for session in made { small.keep(session) }
         // In each stripe the last one stays.
-        #expect(small.session(stored[299].id) === stored[299])
-        #expect(small.session(stored[0].id) == nil)
-        // A number that is taken stays with who has it.
-        small.keep(stored[299])
-        #expect(small.session(stored[299].id) === stored[299])
+        for session in made {
+            let newest = made.last {
+                SessionTable.stripe(of: $0.id) == SessionTable.stripe(of: session.id)
+            }
+            let found = small.session(session.id, ofDevice: false)
+            #expect(found === (session === newest ? session : nil))
+        }
+        // Sessions without a certificate do not push out those with one.
+        let device = try need(
+            stored(
+                gateway.session(at: Self.asking, showing: [pki.device], TLS1_3_VERSION),
+                ofDevice: true))
+        small.keep(device)
+        for session in made { small.keep(session) }
+        #expect(small.session(device.id, ofDevice: true) === device)
+        #expect(small.session(device.id, ofDevice: false) == nil)
     }
 
     @Test func `many workers keep and find at once`() async throws {
-        let stored = try (0..<64).map { _ in
-            let session = try gateway.session(at: Self.plain, TLS1_3_VERSION)
-            return try need(table.session(number(of: need(session))))
+        let made = try (0..<64).map { _ in
+            try need(stored(gateway.session(at: Self.plain, TLS1_3_VERSION)))
         }
         let shared = SessionTable(capacity: 32)
         await withTaskGroup { group in
             for worker in 0..<4 {
                 group.addTask {
                     for turn in 0..<2000 {
-                        let session = stored[(turn * 7 + worker) % stored.count]
+                        let session = made[(turn * 7 + worker) % made.count]
                         shared.keep(session)
-                        if let found = shared.session(session.id) { #expect(found === session) }
+                        if let found = shared.session(session.id, ofDevice: false) {
+                            #expect(found === session)
+                        }
                     }
                 }
             }
@@ -243,11 +290,15 @@ import Testing
         #expect(shared.count <= 64)
     }
 
-    /// The number that the client of a session knows it by.
-    private func number(of session: RawClient.Session) throws -> SessionID {
+    /// What is kept of a client's session, by the number that the client knows it by.
+    private func stored(_ session: RawClient.Session?, ofDevice: Bool? = nil) throws
+        -> StoredSession?
+    {
         var ticket: UnsafePointer<UInt8>?
         var count = 0
-        unsafe SSL_SESSION_get0_ticket(session.handle, &ticket, &count)
-        return try need(unsafe SessionID(UnsafeBufferPointer(start: ticket, count: count)))
+        unsafe SSL_SESSION_get0_ticket(try need(session).handle, &ticket, &count)
+        let id = try need(unsafe SessionID(UnsafeBufferPointer(start: ticket, count: count)))
+        let kinds = ofDevice.map { [$0] } ?? [true, false]
+        return kinds.lazy.compactMap { table.session(id, ofDevice: $0) }.first
     }
 }

@@ -66,6 +66,10 @@ enum TLSKeys {
         "tls.sessions", .choice(), default: "memory",
         "Where TLS 1.3 sessions are kept: memory costs least; tickets outlive a restart, and other "
             + "gateways of the same store resume them.")
+    static let sessionLimit = Setting(
+        "tls.sessions.limit", .integer(64...10_000_000, unit: "sessions"), default: "65536",
+        "Sessions of devices kept in memory, and as many of clients without a certificate; the "
+            + "oldest make room. Each connection brings one.")
     static let ticketLifetime = Setting(
         "tls.tickets.lifetime", .duration(.seconds(1)...(.seconds(86_400))), default: "2h",
         "How long a session may be resumed.")
@@ -75,7 +79,7 @@ enum TLSKeys {
 
     static let rows = [
         minimum.key, ciphers.key, ciphersuites.key, groups.key, kernel.key, sessions.key,
-        ticketLifetime.key, ticketRotation.key,
+        sessionLimit.key, ticketLifetime.key, ticketRotation.key,
     ]
 }
 

@@ -34,6 +34,7 @@ extension SettingsAssembly {
             groups: read(TLSKeys.groups, in: section).located,
             usesKernelTLS: read(TLSKeys.kernel, in: section),
             sessions: read(TLSKeys.sessions, in: section),
+            sessionLimit: read(TLSKeys.sessionLimit, in: section),
             ticketLifetime: read(TLSKeys.ticketLifetime, in: section),
             ticketRotation: read(TLSKeys.ticketRotation, in: section))
     }

@@ -79,6 +79,8 @@ public struct TLSSettingsValues: Equatable, Sendable {
     public let usesKernelTLS: Bool
     /// Of TLS 1.3; those of TLS 1.2 are always in tickets.
     public let sessions: SessionsChoice
+    /// Sessions kept in memory.
+    public let sessionLimit: Int
     /// Whole seconds are used.
     public let ticketLifetime: Duration
     /// How long a key makes tickets.

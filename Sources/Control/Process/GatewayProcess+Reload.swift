@@ -83,6 +83,7 @@ extension GatewayProcess {
                 "gateway.max_connections",
                 old.gateway.maximumConnections != new.gateway.maximumConnections
             ),
+            ("tls.sessions.limit", old.tls.sessionLimit != new.tls.sessionLimit),
             ("store.file", old.store.file.value != new.store.file.value),
             (
                 "store.postgresql",

@@ -36,7 +36,7 @@ public struct GatewayProcess: ~Copyable {
     let manager: ServiceManager
     let tickets: TicketKeys
     /// Shared by all workers, and kept over reloads.
-    let sessions = SessionTable()
+    let sessions: SessionTable
     var poller: Poller
     let signals: Signals
     let reports: Mailbox<WorkerReport>
@@ -119,6 +119,8 @@ public struct GatewayProcess: ~Copyable {
         manager = ServiceManager(
             notifySocket: ProcessInfo.processInfo.environment["NOTIFY_SOCKET"])
         self.tickets = tickets
+        sessions = SessionTable(
+            capacity: prepared.material.blueprint.settings.tls.sessionLimit)
         self.reports = reports
         self.resolver = resolver
         self.store = store

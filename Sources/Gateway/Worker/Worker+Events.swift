@@ -136,12 +136,8 @@ extension Worker {
     private func client(_ token: Token, _ head: borrowing ByteBuffer) -> SystemEvent.Client {
         var client = SystemEvent.Client(ipAddress: clients[token].clientAddress)
         guard let field = request.first(.userAgent) else { return client }
-        let agent = text(head, field.valueRange)
-        let summary = UserAgentSummary(agent)
-        client.rawUserAgent = agent
-        client.operatingSystem = summary.os
-        client.browser = summary.browser
-        client.device = SystemEvent.Client.Device(rawValue: summary.device) ?? .unknown
+        // What the field says of system and browser, the log's thread finds out.
+        client.rawUserAgent = text(head, field.valueRange)
         return client
     }
 

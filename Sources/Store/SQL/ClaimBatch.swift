@@ -114,8 +114,8 @@ struct ClaimBatch {
         }
         let users = distinct { request in
             let known = self.certificates[request.certificate]
-            let canBind = known.map { $0.standing.user == nil } ?? request.canRegister
-            return canBind ? request.user : nil
+            // One that is not known may be registered by another request.
+            return known?.standing.user == nil ? request.user : nil
         }
         guard !certificates.isEmpty || !users.isEmpty else { return false }
         let (firstDevice, firstUser) = (

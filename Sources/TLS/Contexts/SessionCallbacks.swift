@@ -9,9 +9,12 @@ func keepSession(_ ssl: OpaquePointer?, _ session: OpaquePointer?) -> Int32 {
     else { return 0 }
     let known = unsafe SSL_session_reused(ssl) == 1 ? record.resumed : nil
     let peer = known?.peer ?? record.peer
-    // Who has shown no certificate is to be asked again. So is who has shown a chain too long to be
-    // kept: after a reload it could not be verified anew.
-    guard peer?.others != nil || !host.requestsCertificate else { return 0 }
+    // Who has shown no certificate is to be asked again. So is who has shown one that did not verify:
+    // strangers do not choose what is kept in memory. A chain that is too long to be kept could not be
+    // verified anew after a reload.
+    guard !host.requestsCertificate || peer?.verdict == .verified && peer?.others != nil else {
+        return 0
+    }
     if let stored = unsafe StoredSession(
         session, peer: peer, authenticatedAt: known?.authenticatedAt)
     {
@@ -30,7 +33,7 @@ func findSession(
     guard let ssl = unsafe ssl, let record = unsafe ConnectionRecord.of(ssl),
         let sessions = record.sessions, let host = record.host, let contexts = record.contexts,
         let id = unsafe SessionID(UnsafeBufferPointer(start: number, count: Int(count))),
-        let stored = sessions.session(id),
+        let stored = sessions.session(id, ofDevice: host.requestsCertificate),
         host.takes(stored, lifetime: Int64(contexts.ticketLifetime))
     else { return nil }
     record.resumed = stored

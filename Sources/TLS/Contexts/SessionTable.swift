@@ -7,36 +7,48 @@ internal import Synchronization
 /// seventh of a full handshake, and half of a resumed one. Here a session is its secret and the
 /// `PeerCertificate`.
 ///
-/// Bounded: the oldest sessions make room. Striped, each stripe with a lock of its own that is
-/// held for one look-up or one change, once or twice a handshake. May be called from any thread.
+/// Bounded: the oldest sessions make room. Those of devices and those of clients without a
+/// certificate have tables of their own, so that nobody without one can push a device's out.
+/// Striped, each stripe with a lock of its own that is held for one look-up or one change, once or
+/// twice a handshake. May be called from any thread.
 public final class SessionTable: Sendable {
-    private let stripes: [Stripe]
+    private let devices: [Stripe]
+    private let others: [Stripe]
 
-    /// A table for so many sessions.
-    public init(capacity: Int = 32_768) {
+    /// A table for so many sessions of devices, and as many of others.
+    public init(capacity: Int = 65_536) {
         let each = max(1, capacity / Self.stripeCount)
-        stripes = (0..<Self.stripeCount).map { _ in Stripe(capacity: each) }
+        devices = (0..<Self.stripeCount).map { _ in Stripe(capacity: each) }
+        others = (0..<Self.stripeCount).map { _ in Stripe(capacity: each) }
     }
 
     private static let stripeCount = 64
 
     /// The session of that number.
-    func session(_ id: SessionID) -> StoredSession? {
-        stripe(of: id).state.withLock { $0.sessions[id] }
+    func session(_ id: SessionID, ofDevice: Bool) -> StoredSession? {
+        stripe(of: id, ofDevice).state.withLock { $0.sessions[id] }
     }
 
     /// Keeps a session. One whose number is taken is dropped: 32 random octets never meet.
     func keep(_ session: StoredSession) {
-        let dropped = stripe(of: session.id).state.withLock { $0.insert(session) }
+        let stripe = stripe(of: session.id, session.peer != nil)
+        let dropped = stripe.state.withLock { $0.insert(session) }
         // Its secret is wiped here, after the lock.
         _ = consume dropped
     }
 
     /// How many sessions are kept.
-    var count: Int { stripes.reduce(0) { $0 + $1.state.withLock { $0.sessions.count } } }
+    var count: Int {
+        (devices + others).reduce(0) { $0 + $1.state.withLock { $0.sessions.count } }
+    }
 
-    private func stripe(of id: SessionID) -> Stripe {
-        stripes[Int(truncatingIfNeeded: id.words.0 % UInt64(stripes.count))]
+    private func stripe(of id: SessionID, _ isDevice: Bool) -> Stripe {
+        (isDevice ? devices : others)[Self.stripe(of: id)]
+    }
+
+    /// Which stripe the session of that number is in.
+    static func stripe(of id: SessionID) -> Int {
+        Int(truncatingIfNeeded: id.words.0 % UInt64(stripeCount))
     }
 
     private final class Stripe: Sendable {
