@@ -44,14 +44,18 @@ enum Base64Block {
         _ file: Span<UInt8>, _ text: Range<Int>, _ table: [UInt8], _ position: inout Int,
         _ octets: inout [UInt8], _ written: inout Int
     ) {
+        let values = table.span
+        var output = octets.mutableSpan
         while text.upperBound - position >= 4 {
-            let first = table[Int(file[position])]
-            let second = table[Int(file[position + 1])]
-            let third = table[Int(file[position + 2])]
-            let fourth = table[Int(file[position + 3])]
+            let first = values[Int(file[position])]
+            let second = values[Int(file[position + 1])]
+            let third = values[Int(file[position + 2])]
+            let fourth = values[Int(file[position + 3])]
             guard first | second | third | fourth < skip else { return }
-            let upper = UInt32(first) << 18 | UInt32(second) << 12
-            write(upper | UInt32(third) << 6 | UInt32(fourth), to: &octets, &written)
+            output[written] = first << 2 | second >> 4
+            output[written + 1] = second << 4 | third >> 2
+            output[written + 2] = third << 6 | fourth
+            written += 3
             position += 4
         }
     }
