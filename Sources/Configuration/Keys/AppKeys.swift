@@ -30,7 +30,7 @@ enum AppKeys {
         "Whether the hosts of the app ask for the device certificate themselves (inline).")
     static let resumption = Setting(
         "app.<app>.resumption", .onOff(), default: "on",
-        "Whether the hosts of the app resume TLS sessions by ticket; posture is judged anew.")
+        "Whether the hosts of the app resume TLS sessions; posture is judged anew.")
     static let requirement = Setting<RequirementChoice>(
         "app.<app>.require", .choice(), default: "none",
         "trusted: a request from a device that is not trusted gets the security page.")

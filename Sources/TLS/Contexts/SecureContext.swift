@@ -43,7 +43,7 @@ final class SecureContext: @unchecked Sendable {
         unsafe SSL_CTX_clear_options(handle, shim_SSL_OP_IGNORE_UNEXPECTED_EOF)
         // One recv instead of two for each record.
         unsafe shim_SSL_CTX_set_read_ahead(handle, 1)
-        // No sessions in memory, and none looked for; tickets are decided for each host.
+        // OpenSSL keeps and finds no sessions itself; which are, is decided for each host.
         unsafe shim_SSL_CTX_set_session_cache_mode(
             handle, Int(SSL_SESS_CACHE_OFF | SSL_SESS_CACHE_NO_INTERNAL))
         // No 0-RTT: early data can be replayed.

@@ -4,7 +4,7 @@ internal import Synchronization
 ///
 /// What the client gets is a number of 32 random octets. OpenSSL makes a stateless ticket by
 /// writing the session down and reading it again, the client's certificate included: that is a
-/// seventh of a full handshake, and half of a resumed one. Here a session is its secret and the
+/// seventh of a full handshake, and more than a third of a resumed one. Here a session is its secret and the
 /// `PeerCertificate`.
 ///
 /// Bounded: the oldest sessions make room. Those of devices and those of clients without a

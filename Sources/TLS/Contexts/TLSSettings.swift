@@ -17,7 +17,7 @@ public struct TLSSettings: Sendable {
     /// Leaves records to the kernel where it offers that. Writes then go to the socket at once
     /// instead of the engine's burst.
     public var kernelTLS: Bool
-    /// Seconds that a session may be resumed by ticket; where a certificate is asked for, counted
+    /// Seconds that a session may be resumed; where a certificate is asked for, counted
     /// from the full handshake.
     public var ticketLifetime: Int
 

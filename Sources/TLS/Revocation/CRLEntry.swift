@@ -36,7 +36,7 @@ struct CRLEntry {
     }
 
     /// The code of the reason, when the rest of an entry is the one extension that nearly every entry
-    /// has, in its only form. Sparing six elements each takes a sixth off loading a list.
+    /// has, in its only form. Sparing six elements each takes an eighth off loading a list.
     private static func reasonAlone(_ rest: DERCursor, _ bytes: Span<UInt8>) -> UInt8? {
         let start = rest.position
         guard rest.end - start == 14,
