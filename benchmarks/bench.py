@@ -172,23 +172,23 @@ class Load:
         self.program = bench.compiled("load")
         self.certificates = bench.certificates(certificates)
 
-    def start(self, mode: str, server: servers.Server, connections: int, seconds: float):
+    def start(self, server: servers.Server, connections: int, seconds: float):
         return subprocess.Popen(
-            [self.program, mode, str(server.port), servers.HOST, self.certificates,
+            [self.program, str(server.port), servers.HOST, self.certificates,
              str(connections), str(seconds)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             preexec_fn=self.bench.on_load_core())  # fmt: skip
 
     def microseconds(
-        self, mode: str, server: servers.Server, connections: int, seconds: float
+        self, server: servers.Server, connections: int, seconds: float
     ) -> float:
         """Server CPU for each completed unit."""
         before = server.cpu_seconds()
-        with self.start(mode, server, connections, seconds) as clients:
+        with self.start(server, connections, seconds) as clients:
             words = clients.stdout.read().split()
         spent = server.cpu_seconds() - before
         if len(words) != 3 or int(words[0]) == 0 or int(words[1]) > 0:
-            raise SystemExit(f"{server.name}, {mode}: the load failed: {words}")
+            raise SystemExit(f"{server.name}: the load failed: {words}")
         return spent / int(words[0]) * 1e6
 
 

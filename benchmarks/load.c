@@ -1,15 +1,10 @@
-/* Load: full handshakes, requests on kept connections, or idle connections.
+/* Load: full handshakes, each with one request, then the close; again and again.
  *
- * usage: load MODE PORT HOST CERTIFICATES CONNECTIONS SECONDS
+ * usage: load PORT HOST CERTIFICATES CONNECTIONS SECONDS
  *
- *   handshake   each connection: full handshake, one request, close; again and again
- *   keepalive   each connection: requests one after the other
- *   connect     opens CONNECTIONS after handshakes, prints "open", closes at the end of input
- *   request     the same with one request on each connection
- *
- * Each new connection takes the next certificate of the file. Prints "COMPLETED FAILED SECONDS" for
- * the first two modes; what has begun within SECONDS is completed and counts, so that a server's
- * CPU time is never for less than what was completed.
+ * Each new connection takes the next certificate of the file. Prints "COMPLETED FAILED SECONDS"; what
+ * has begun within SECONDS is completed and counts, so that a server's CPU time is never for less than
+ * what was completed.
  */
 #define _GNU_SOURCE
 #include "client.h"
@@ -20,7 +15,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-enum step { HANDSHAKING, SENDING, READING, RESTING };
+enum step { HANDSHAKING, SENDING, READING };
 
 struct client {
     int socket;
@@ -31,9 +26,9 @@ struct client {
 };
 
 static char request[512];
-static int request_length, poller, keeps, asks = 1, is_ending, open_now;
+static int request_length, poller, is_ending, open_now;
 static int next_certificate;
-static long completed, failed, resting;
+static long completed, failed;
 
 static const int64_t second = 1000000000, patience = 30 * second;
 
@@ -70,8 +65,7 @@ static int advance(struct client *client) {
         switch (client->step) {
         case HANDSHAKING:
             state = outcome(client->tls, SSL_do_handshake(client->tls));
-            if (state == 1) client->step = asks ? SENDING : RESTING;
-            if (client->step == RESTING) resting++;
+            if (state == 1) client->step = SENDING;
             break;
         case SENDING:
             state = outcome(client->tls, SSL_write(client->tls, request, request_length));
@@ -83,17 +77,8 @@ static int advance(struct client *client) {
             state = whole_answer(client->answer, client->filled, sizeof client->answer - 1);
             if (state == 0) continue;
             if (state != 200) return -1;
-            client->filled = 0;
             completed++;
-            if (keeps == 0 || is_ending) return 1;
-            client->step = keeps == 2 ? RESTING : SENDING;
-            if (client->step == RESTING) resting++;
-            state = 1;
-            break;
-        case RESTING:
-            state = take(client); /* session tickets */
-            client->filled = 0;
-            break;
+            return 1;
         }
         if (state != 1) return state;
     }
@@ -121,35 +106,15 @@ static void run(struct client *clients, int count, double seconds) {
     printf("%ld %ld %.6f\n", completed, failed, (nanoseconds() - start) / 1e9);
 }
 
-/* Opens the connections a few at a time, so that no listen queue overflows. */
-static void hold(struct client *clients, int count, double seconds) {
-    struct epoll_event events[256];
-    int64_t end = nanoseconds() + (int64_t)(seconds * second);
-    int opened = 0;
-    while (resting < count && nanoseconds() < end) {
-        while (opened < count && opened - resting < 32) open_client(&clients[opened++]);
-        int ready = epoll_wait(poller, events, 256, 50);
-        for (int index = 0; index < ready; index++)
-            if (advance(events[index].data.ptr) < 0) die("connection broke");
-    }
-    if (resting < count) die("not all connections could be opened in time");
-    printf("open\n");
-    fflush(stdout);
-    while (getchar() != EOF) {}
-}
-
 int main(int count, char **words) {
-    if (count != 7) die("usage: load MODE PORT HOST CERTIFICATES CONNECTIONS SECONDS");
-    prepare_clients(words[2], words[3], words[4]);
+    if (count != 6) die("usage: load PORT HOST CERTIFICATES CONNECTIONS SECONDS");
+    prepare_clients(words[1], words[2], words[3]);
     request_length = snprintf(
         request, sizeof request,
-        "GET /app HTTP/1.1\r\nHost: %s\r\nUser-Agent: load\r\nAccept: */*\r\n\r\n", words[3]);
-    int connections = atoi(words[5]);
+        "GET /app HTTP/1.1\r\nHost: %s\r\nUser-Agent: load\r\nAccept: */*\r\n\r\n", words[2]);
+    int connections = atoi(words[4]);
     struct client *clients = calloc(connections, sizeof *clients);
     poller = epoll_create1(EPOLL_CLOEXEC);
-    keeps = strcmp(words[1], "keepalive") == 0 ? 1 : strcmp(words[1], "handshake") == 0 ? 0 : 2;
-    asks = strcmp(words[1], "connect") != 0;
-    if (keeps == 2) hold(clients, connections, atof(words[6]));
-    else run(clients, connections, atof(words[6]));
+    run(clients, connections, atof(words[5]));
     return 0;
 }
