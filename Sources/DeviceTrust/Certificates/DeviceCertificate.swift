@@ -64,6 +64,21 @@ public final class DeviceCertificate: Sendable {
         }
     }
 
+    /// Where the leaf says that its authority publishes lists: what `init` was given, so that the
+    /// same certificate can be made again elsewhere.
+    public var distributionPointAddresses: [String] {
+        distributionPoints.map { name in
+            // Behind the tag, and the length of one, two or three octets.
+            let start = name[1] < 0x80 ? 2 : Int(name[1] & 0x7F) + 2
+            return String(decoding: name[start...], as: UTF8.self)
+        }
+    }
+
+    /// The one URI of the names that tells device and platform; nil when there is none at all.
+    public var deviceURI: String? {
+        names.uris.first { DeviceURN($0) != nil } ?? names.uris.first
+    }
+
     /// The first second of the leaf's validity; nil when the leaf could not be read.
     public var notBefore: Int64? { links.first?.notBefore }
 

@@ -53,11 +53,11 @@ private func prepare(_ mac: OpaquePointer?, _ key: TicketKey) -> Bool {
 }
 
 private let keyParameter: StaticString = "key"
-private let digestParameter: StaticString = "digest"
-private let macDigest: StaticString = "SHA2-256"
+let digestParameter: StaticString = "digest"
+let macDigest: StaticString = "SHA2-256"
 
 /// The zero-terminated text of a literal, which lives as long as the process.
-private func constant(_ text: StaticString) -> UnsafePointer<CChar> {
+func constant(_ text: StaticString) -> UnsafePointer<CChar> {
     unsafe UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
 }
 

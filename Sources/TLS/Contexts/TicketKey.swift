@@ -74,6 +74,12 @@ final class TicketKey: @unchecked Sendable {
     /// 32 octets for HMAC-SHA-256; they live as long as the key.
     @unsafe var macKey: UnsafeMutableRawPointer { unsafe octets + 48 }
 
+    /// A key for another purpose, made of all octets and the label.
+    func derived(_ label: String) throws(TLSError) -> MessageKey {
+        // All `keyBytes` are read within the call; they live as long as this object.
+        try unsafe MessageKey(octets: octets, count: TicketKeys.keyBytes).derived(label)
+    }
+
     /// Whether this is the key of that material.
     func holds(_ material: [UInt8]) -> Bool {
         // The array is read during the call; both have `keyBytes`.

@@ -66,6 +66,20 @@ public final class TicketKeys: Sendable {
         return material
     }
 
+    /// Counts the changes of the keys: what was derived from them holds while it stays the same.
+    public var generation: UInt64 { version.load(ordering: .acquiring) }
+
+    /// Keys for another purpose, one derived from each key, newest first, with the generation they
+    /// belong to. All nodes that share the keys derive the same ones; the keys stay here.
+    public func derivedKeys(
+        label: String
+    ) throws(TLSError) -> (generation: UInt64, keys: [MessageKey]) {
+        let set = current(nil)
+        var derived: [MessageKey] = []
+        for key in set.keys { derived.append(try key.derived(label)) }
+        return (set.version, derived)
+    }
+
     /// The keys of now: those of `copy` while it is up to date, without taking the lock.
     func current(_ copy: TicketKeySet?) -> TicketKeySet {
         if let copy, copy.version == version.load(ordering: .acquiring) { return copy }

@@ -1,0 +1,28 @@
+/// The cookies of the handoff: all `__Host-`, so that no other host and no plain connection can
+/// set them, all out of reach of scripts, and sent on cross-site requests, which sign-on is made
+/// of.
+enum HandoffCookies {
+    /// What all of their names begin with.
+    static let prefix = "__Host-sp_"
+    static let posture = "__Host-sp_posture"
+    static let user = "__Host-sp_user"
+
+    /// Seconds for which the secret of a trip is kept.
+    static let transactionLifetime: Int64 = 180
+
+    /// Of one trip: parallel ones do not disturb each other.
+    static func transaction(_ id: TransactionID) -> String { "\(prefix)tx_\(id.shortText)" }
+
+    /// Of one request, by its digest: the request itself says where its pass is.
+    static func pass(_ digest: [UInt8]) -> String {
+        "\(prefix)go_\(HexText.lowerCase(digest.prefix(4)))"
+    }
+
+    /// The value of a `Set-Cookie` field. `value` is a token or base64url.
+    static func set(_ name: String, _ value: String, lifetime: Int64) -> String {
+        "\(name)=\(value); Path=/; Secure; HttpOnly; SameSite=None; Max-Age=\(lifetime)"
+    }
+
+    /// The value of a `Set-Cookie` field that removes the cookie.
+    static func delete(_ name: String) -> String { set(name, "", lifetime: 0) }
+}
