@@ -1,6 +1,6 @@
 # Entry points for people and for CI. The work is done by the scripts in scripts/, which say what they need.
 .DEFAULT_GOAL := help
-.PHONY: help install build debug demo demo-serve test test-unit test-e2e test-sanitizers fuzz bench \
+.PHONY: help install build debug demo demo-serve test test-unit test-e2e test-sanitizers test-browser fuzz bench \
 	bench-quick bench-check format lint readme clean
 # One thing at a time: the compiler uses every core by itself.
 .NOTPARALLEL:
@@ -31,7 +31,7 @@ demo-serve: ## the same, and leave it running until Ctrl-C
 	@scripts/demo/run --serve
 
 test: ## run every check: lint, unit, end to end, sanitizers, fuzzers
-	@scripts/install build test lint
+	@scripts/install build test browser lint
 	@scripts/test
 
 test-unit: ## run the tests of each room
@@ -45,6 +45,10 @@ test-e2e: ## run the end-to-end tests
 test-sanitizers: ## run the end-to-end tests under the thread and the address sanitizer
 	@scripts/install build test
 	@scripts/test thread address
+
+test-browser: ## run the tests with real browsers, apps and identity provider
+	@scripts/install build browser
+	@scripts/test browser
 
 fuzz: ## run each fuzz target for FUZZ_SECONDS (60)
 	@scripts/install build

@@ -30,6 +30,8 @@ struct AssertionContents: Equatable {
     var audiences: [[String]] = []
     var sessionIndex: String?
     var authenticated: Int64?
+    /// How the person signed in, by every statement and attribute that says so.
+    var contextClasses: [String] = []
     /// How many attributes have the name of the user's.
     var userAttributes = 0
     var userValues: [String?] = []

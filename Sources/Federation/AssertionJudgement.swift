@@ -1,6 +1,16 @@
+internal import XMLSignature
+
 /// Decides whether what a signed assertion says names a user, here and now.
 struct AssertionJudgement {
+    /// The SAML 2.0 Response around an assertion.
+    struct Response: Equatable {
+        var isSigned: Bool
+        var destination: String?
+        var inResponseTo: String?
+    }
+
     let contents: AssertionContents
+    let response: Response?
     let usesAttribute: Bool
     let expectations: AssertionExpectations
     let now: Int64
@@ -10,6 +20,7 @@ struct AssertionJudgement {
             contents.conditions <= 1, contents.version == 1 || contents.subjects == 1
         else { throw .wrongStructure }
         let confirmation = try confirmed()
+        try checkResponse(confirmation)
         let expires = try validity(confirmation)
         try checkAudience()
         let name = usesAttribute ? try attributeName() : try subjectName()
@@ -19,7 +30,7 @@ struct AssertionJudgement {
             nameFormat: usesAttribute ? nil : name.format, issuer: issuer, assertionID: id,
             expires: expires, inResponseTo: confirmation?.inResponseTo,
             sessionIndex: contents.sessionIndex, authenticated: contents.authenticated,
-            groups: contents.groups)
+            contextClasses: contents.contextClasses, groups: contents.groups)
     }
 
     /// The confirmation that lets the bearer use the assertion (saml-profiles-2.0 section 4.1.4.2).
@@ -34,7 +45,7 @@ struct AssertionJudgement {
         }
         guard !bearers.isEmpty else { throw .notBearer }
         var refusal = SubjectRefusal.wrongRecipient
-        for bearer in bearers where isRecipient(bearer.recipient) {
+        for bearer in bearers where expectations.allows(recipient: bearer.recipient) {
             do throws(SubjectRefusal) {
                 guard let end = bearer.notOnOrAfter else { throw .wrongStructure }
                 try check(from: bearer.notBefore, until: end)
@@ -46,25 +57,20 @@ struct AssertionJudgement {
         throw refusal
     }
 
-    private func isRecipient(_ recipient: String?) -> Bool {
-        guard let expected = expectations.recipientHost else { return true }
-        return recipient.flatMap(AssertionJudgement.host(of:)) == expected
-    }
-
-    /// The host of an https or http address, in lower case, without its port.
-    static func host(of address: String) -> String? {
-        let text = address.lowercased()
-        guard let scheme = ["https://", "http://"].first(where: { text.hasPrefix($0) }) else {
-            return nil
+    /// The Response must be on its way to the same place, in answer to the same request. Unless it is
+    /// signed this only keeps others from mixing up what an honest identity provider has sent.
+    private func checkResponse(
+        _ confirmation: AssertionContents.Confirmation?
+    ) throws(SubjectRefusal) {
+        guard let response else { return }
+        if response.destination != nil || response.isSigned {
+            guard expectations.allows(recipient: response.destination) else {
+                throw .wrongRecipient
+            }
         }
-        let authority = text.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
-        // Somebody's name in front would make two readers see two hosts.
-        guard !authority.contains("@"), !authority.contains("\\") else { return nil }
-        if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
-            return String(authority[...end])
-        }
-        let host = authority.prefix { $0 != ":" }
-        return host.isEmpty ? nil : String(host)
+        guard expectations.allows(inResponseTo: confirmation?.inResponseTo),
+            response.inResponseTo.map({ expectations.allows(inResponseTo: $0) }) ?? true
+        else { throw .wrongRequest }
     }
 
     /// When the assertion ends: at the earlier of its two ends. One without any end is refused: it
@@ -79,15 +85,16 @@ struct AssertionJudgement {
     }
 
     private func check(from start: Int64?, until end: Int64) throws(SubjectRefusal) {
-        guard now < end + AssertionTime.allowance else { throw .expired }
+        guard now < end + expectations.clockSkew else { throw .expired }
         guard let start else { return }
-        guard now >= start - AssertionTime.allowance else { throw .notYetValid }
+        guard now >= start - expectations.clockSkew else { throw .notYetValid }
     }
 
     private func checkAudience() throws(SubjectRefusal) {
-        guard let expected = expectations.audience else { return }
+        let expected = expectations.audiences
+        guard !expected.isEmpty else { return }
         guard !contents.audiences.isEmpty,
-            contents.audiences.allSatisfy({ $0.contains(expected) })
+            contents.audiences.allSatisfy({ $0.contains(where: expected.contains) })
         else { throw .wrongAudience }
     }
 
@@ -110,5 +117,13 @@ struct AssertionJudgement {
         let transient = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
         guard first.format != transient else { throw .transientName }
         return first
+    }
+}
+
+extension AssertionJudgement.Response {
+    init(_ signed: SignedResponse) {
+        self.init(
+            isSigned: signed.isResponseSigned, destination: signed.destination,
+            inResponseTo: signed.inResponseTo)
     }
 }

@@ -16,6 +16,8 @@ enum AssertionPlace: Equatable {
     case restriction
     case audience
     case authentication
+    case context
+    case contextClass
     /// A statement of SAML 1.1, which has a subject of its own.
     case statement
     case attributes
@@ -27,7 +29,7 @@ enum AssertionPlace: Equatable {
     /// Whether the element holds a value and so no elements.
     var isText: Bool {
         switch self {
-        case .audience, .confirmationMethod, .issuer, .name: true
+        case .audience, .confirmationMethod, .contextClass, .issuer, .name: true
         default: false
         }
     }
@@ -66,6 +68,10 @@ enum AssertionPlace: Equatable {
             return child.isLocalName("SubjectConfirmationData") ? .confirmationData : .other
         case .conditions:
             return child.isLocalName("AudienceRestriction") ? .restriction : .other
+        case .authentication:
+            return child.isLocalName("AuthnContext") ? .context : .other
+        case .context:
+            return child.isLocalName("AuthnContextClassRef") ? .contextClass : .other
         default: return shared(child)
         }
     }

@@ -29,6 +29,15 @@ public enum AssertionReader {
         }
     }
 
+    /// The XML of a recognised sign-on response: the same for the same message, however its form was
+    /// written. Nil where it cannot be decoded. `text` and `limits` as for `subject`.
+    public static func document(
+        of message: FederationMessage, in text: Span<UInt8>,
+        limits: RecogniserLimits = RecogniserLimits()
+    ) -> [UInt8]? {
+        try? document(message, text, limits)
+    }
+
     /// Elements a document may have. Canonicalisation asks of each whether it is signed, and looks at
     /// all that is around it for that; a thousand groups need half of these.
     static let elements = 4096
@@ -52,10 +61,10 @@ public enum AssertionReader {
         _ document: [UInt8], _ form: SignedResponse.Form, _ provider: IdentityProvider,
         _ expectations: AssertionExpectations, _ limits: XMLLimits, _ now: Int64
     ) throws(SubjectRefusal) -> VerifiedSubject {
-        let signed: [UInt8]
+        let signed: SignedResponse
         do {
-            signed = try SignedResponse.verifiedOctets(
-                in: document.span, form: form, keys: provider.keys, limits: limits)
+            signed = try SignedResponse.verify(
+                document.span, form: form, keys: provider.keys, limits: limits)
         } catch {
             throw SubjectRefusal(error)
         }
@@ -63,18 +72,19 @@ public enum AssertionReader {
             userAttribute: provider.userAttribute, groupsAttribute: provider.groupsAttribute)
         // The canonical form of a namespace-rich document is longer than the document.
         var wider = limits
-        wider.bytes = max(limits.bytes, signed.count)
+        wider.bytes = max(limits.bytes, signed.octets.count)
         wider.attributes = .max
         wider.namespaces = .max
         do {
-            try XMLReader.read(signed.span, limits: wider, visitor: &visitor)
+            try XMLReader.read(signed.octets.span, limits: wider, visitor: &visitor)
         } catch {
             throw .unreadable
         }
         if let refusal = visitor.refusal { throw refusal }
         let judgement = AssertionJudgement(
-            contents: visitor.contents, usesAttribute: provider.userAttribute != nil,
-            expectations: expectations, now: now)
+            contents: visitor.contents,
+            response: form == .saml ? AssertionJudgement.Response(signed) : nil,
+            usesAttribute: provider.userAttribute != nil, expectations: expectations, now: now)
         return try judgement.subject()
     }
 }

@@ -1,8 +1,5 @@
 /// Times as XML writes them.
 enum AssertionTime {
-    /// What clocks of gateway and identity provider may differ by, in seconds.
-    static let allowance: Int64 = 180
-
     /// Seconds since 1970 of an xs:dateTime; fractions are dropped, and no zone means UTC, as SAML
     /// says (core 2.0 section 1.3.3). Nil for anything else.
     static func seconds(_ text: Span<UInt8>) -> Int64? {

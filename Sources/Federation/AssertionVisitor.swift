@@ -12,9 +12,11 @@ struct AssertionVisitor: XMLVisitor {
     private var gathered: [UInt8] = []
     private var isUser = false
     private var isGroup = false
+    private var isMethod = false
 
     static let maximumName = 255
     static let maximumGroups = 1000
+    static let maximumClasses = 64
     /// What identifiers, addresses and audiences may take.
     private static let maximumText = 1024
 
@@ -68,12 +70,12 @@ struct AssertionVisitor: XMLVisitor {
             return root
         }
         // An element where a value is expected; in an attribute nobody asked for it is usual.
-        if parent.isText || (parent == .value && (isUser || isGroup)) { throw .wrongStructure }
+        if isWanted(parent) { throw .wrongStructure }
         return parent.place(of: element, version: contents.version)
     }
 
     private func isWanted(_ place: AssertionPlace) -> Bool {
-        place.isText || (place == .value && (isUser || isGroup))
+        place.isText || (place == .value && (isUser || isGroup || isMethod))
     }
 }
 
@@ -100,6 +102,8 @@ extension AssertionVisitor {
             let name = contents.version == 1 ? "AuthenticationInstant" : "AuthnInstant"
             contents.authenticated = try time(element, name)
             contents.sessionIndex = try text(element, "SessionIndex")
+            guard contents.version == 1 else { break }
+            try noteContextClass(try text(element, "AuthenticationMethod"))
         case .attribute: noteAttribute(element)
         default: break
         }
@@ -131,7 +135,24 @@ extension AssertionVisitor {
         let name = contents.version == 1 ? "AttributeName" : "Name"
         isUser = userAttribute.map { isEqual(element, name, $0) } ?? false
         isGroup = groupsAttribute.map { isEqual(element, name, $0) } ?? false
+        isMethod = isEqual(element, name, Self.claims + "/" + Self.methods)
+        if contents.version == 1, isEqual(element, name, Self.methods) {
+            isMethod = isEqual(element, "AttributeNamespace", Self.claims)
+        }
         if isUser { contents.userAttributes += 1 }
+    }
+
+    // The claim of AD FS and Entra ID that lists how somebody signed in. SAML 1.1 has its name in
+    // two parts.
+    private static let claims = "http://schemas.microsoft.com/claims"
+    private static let methods = "authnmethodsreferences"
+
+    private mutating func noteContextClass(_ value: String?) throws(SubjectRefusal) {
+        guard let value, !contents.contextClasses.contains(value) else { return }
+        guard contents.contextClasses.count < AssertionVisitor.maximumClasses else {
+            throw .wrongStructure
+        }
+        contents.contextClasses.append(value)
     }
 
     private func isEqual(
@@ -167,7 +188,7 @@ extension AssertionVisitor {
 // What is noted at the end of an element that holds a value.
 extension AssertionVisitor {
     private mutating func note(valueAt place: AssertionPlace) throws(SubjectRefusal) {
-        let isName = place == .name || place == .value
+        let isName = place == .name || (place == .value && (isUser || isGroup))
         let maximum = isName ? AssertionVisitor.maximumName : AssertionVisitor.maximumText
         let value: String?
         do {
@@ -182,6 +203,7 @@ extension AssertionVisitor {
         case .confirmationMethod:
             guard !contents.confirmations.isEmpty else { return }
             contents.confirmations[contents.confirmations.count - 1].method = value
+        case .contextClass: try noteContextClass(value)
         case .issuer:
             guard contents.issuer == nil else { throw .wrongStructure }
             contents.issuer = value
@@ -194,6 +216,7 @@ extension AssertionVisitor {
 
     private mutating func noteAttributeValue(_ value: String?) throws(SubjectRefusal) {
         if isUser { contents.userValues.append(value) }
+        if isMethod { try noteContextClass(value) }
         guard isGroup, let value else { return }
         guard contents.groups.count < AssertionVisitor.maximumGroups else { throw .groupsUnfit }
         contents.groups.append(value)
@@ -201,11 +224,11 @@ extension AssertionVisitor {
 
     private func tooLong(_ place: AssertionPlace) -> SubjectRefusal {
         if place == .name || (place == .value && isUser) { return .nameTooLong }
-        return place == .value ? .groupsUnfit : .wrongStructure
+        return place == .value && isGroup ? .groupsUnfit : .wrongStructure
     }
 
     private func unfit(_ place: AssertionPlace) -> SubjectRefusal {
         if place == .name || (place == .value && isUser) { return .badName }
-        return place == .value ? .groupsUnfit : .wrongStructure
+        return place == .value && isGroup ? .groupsUnfit : .wrongStructure
     }
 }

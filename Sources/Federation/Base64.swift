@@ -13,7 +13,14 @@ enum Base64 {
         var group: UInt32 = 0
         var digits = 0
         var padding = 0
-        for byte in text {
+        var index = 0
+        while index < text.count {
+            if digits == 0, padding == 0 {
+                appendGroups(of: text, from: &index, to: &decoded)
+                guard index < text.count else { break }
+            }
+            let byte = text[index]
+            index += 1
             if allowsWhiteSpace, isWhiteSpace(byte) { continue }
             if byte == 0x3D {
                 padding += 1
@@ -39,6 +46,53 @@ enum Base64 {
         default: throw .badBase64
         }
         return decoded
+    }
+
+    /// Decodes groups of four digits for as long as there are some: most of a text, in few steps.
+    private static func appendGroups(
+        of text: [UInt8], from index: inout Int, to decoded: inout [UInt8]
+    ) {
+        while index + 4 <= text.count {
+            let first = values[Int(text[index])]
+            let second = values[Int(text[index + 1])]
+            let third = values[Int(text[index + 2])]
+            let fourth = values[Int(text[index + 3])]
+            guard first | second | third | fourth < 64 else { return }
+            decoded.append(first << 2 | second >> 4)
+            decoded.append(second << 4 | third >> 2)
+            decoded.append(third << 6 | fourth)
+            index += 4
+        }
+    }
+
+    /// The value of each digit; 255 for what is none.
+    private static let values: [UInt8] = (0...255).map { digit(UInt8($0)) ?? 255 }
+
+    /// Encodes with padding, in one line.
+    static func encode(_ bytes: [UInt8]) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let count = min(3, bytes.count - start)
+            var group: UInt32 = 0
+            for place in 0..<3 {
+                group = group << 8 | (place < count ? UInt32(bytes[start + place]) : 0)
+            }
+            for place in 0..<4 {
+                text.append(place <= count ? letter(group >> (18 - 6 * UInt32(place)) & 63) : 0x3D)
+            }
+        }
+        return text
+    }
+
+    private static func letter(_ value: UInt32) -> UInt8 {
+        switch value {
+        case 0..<26: UInt8(value) + 0x41
+        case 26..<52: UInt8(value) - 26 + 0x61
+        case 52..<62: UInt8(value) - 52 + 0x30
+        case 62: 0x2B
+        default: 0x2F
+        }
     }
 
     private static func isWhiteSpace(_ byte: UInt8) -> Bool {

@@ -45,9 +45,24 @@ struct EncodedBytes: ~Escapable {
     static func decode(_ encoded: Span<UInt8>) throws(FederationFault) -> [UInt8] {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(encoded.count)
-        var bytes = EncodedBytes(encoded)
-        while let byte = bytes.next() { decoded.append(byte) }
-        guard !bytes.isBad else { throw .badPercentEncoding }
+        var position = 0
+        while position < encoded.count {
+            let byte = encoded[position]
+            position += 1
+            guard byte == 0x25 || byte == 0x2B else {
+                decoded.append(byte)
+                continue
+            }
+            if byte == 0x2B {
+                decoded.append(0x20)
+                continue
+            }
+            guard encoded.count - position >= 2, let high = hexDigit(encoded[position]),
+                let low = hexDigit(encoded[position + 1])
+            else { throw .badPercentEncoding }
+            decoded.append(high << 4 | low)
+            position += 2
+        }
         return decoded
     }
 

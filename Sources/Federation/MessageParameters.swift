@@ -45,6 +45,18 @@ extension MessageParameters {
     }
 }
 
+extension MessageParameters {
+    /// The XML of a SAML request, decoded as it was when it was recognised, and where its encoded
+    /// value is.
+    func samlRequest() throws(FederationFault) -> (document: [UInt8], value: Range<Int>) {
+        let value = try parameters.value(.samlRequest)
+        guard value.count <= limits.encoded else { throw .tooLarge }
+        let decoded = try Base64.decode(
+            try EncodedBytes.decode(text.extracting(value)), allowsWhiteSpace: binding == .post)
+        return (try document(decoded), value)
+    }
+}
+
 // SAML 2.0 bindings, sections 3.4 (Redirect), 3.5 (POST) and 3.6 (Artifact).
 extension MessageParameters {
     /// The one parameter that carries a SAML message.

@@ -68,6 +68,11 @@ public enum MessageRecogniser {
         return end == contentType.count || contentType[end] == 0x3B
     }
 
+    /// Whether a content type is not that of a form, but begins like it: some servers take it for one.
+    public static func beginsLikeForm(contentType: Span<UInt8>) -> Bool {
+        lowerCase(contentType).starts(with: Array("application/x-www-form".utf8))
+    }
+
     /// Whether a content type is that of a form in parts (RFC 7578), or of any other multipart.
     public static func isMultipart(contentType: Span<UInt8>) -> Bool {
         lowerCase(contentType).starts(with: Array("multipart/".utf8))

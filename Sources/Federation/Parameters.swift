@@ -48,6 +48,11 @@ struct Parameters {
         !entries[name.rawValue].value.isEmpty
     }
 
+    /// Whether the parameter is there, with a value or without.
+    func occurs(_ name: ParameterName) -> Bool {
+        entries[name.rawValue].occurrences > 0
+    }
+
     /// Where the encoded value is, empty if there is none; refuses one that can be read in two
     /// ways.
     func value(_ name: ParameterName) throws(FederationFault) -> Range<Int> {

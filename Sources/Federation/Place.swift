@@ -116,6 +116,7 @@ enum Namespace {
     static let assertion2 = "urn:oasis:names:tc:SAML:2.0:assertion"
     static let protocol2 = "urn:oasis:names:tc:SAML:2.0:protocol"
     static let encryption = "http://www.w3.org/2001/04/xmlenc#"
+    static let signature = "http://www.w3.org/2000/09/xmldsig#"
     static let trust2005 = "http://schemas.xmlsoap.org/ws/2005/02/trust"
     static let trust13 = "http://docs.oasis-open.org/ws-sx/ws-trust/200512"
     static let policy = "http://schemas.xmlsoap.org/ws/2004/09/policy"

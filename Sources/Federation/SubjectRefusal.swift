@@ -24,6 +24,8 @@ public enum SubjectRefusal: String, Error, CaseIterable, Sendable {
     case unsigned
     case wrongAudience = "wrong_audience"
     case wrongRecipient = "wrong_recipient"
+    /// It answers a request that the gateway has not seen, or says of none that it answers it.
+    case wrongRequest = "wrong_request"
     case wrongStructure = "wrong_structure"
 
     /// The stable word for the log and for metrics.
@@ -50,6 +52,7 @@ public enum SubjectRefusal: String, Error, CaseIterable, Sendable {
         case .unsigned: "Neither the response nor its assertion is signed."
         case .wrongAudience: "The assertion is meant for another app."
         case .wrongRecipient: "The assertion is addressed to another host."
+        case .wrongRequest: "The response does not answer the request that was sent."
         case .wrongStructure: "The response is not built as a sign-on response must be."
         }
     }

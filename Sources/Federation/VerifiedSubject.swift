@@ -26,9 +26,20 @@ public struct VerifiedSubject: Equatable, Sendable {
     public internal(set) var sessionIndex: String?
     /// When the person signed in, in seconds since 1970, if the assertion says so.
     public internal(set) var authenticated: Int64?
+    /// How the person signed in: each AuthnContextClassRef of SAML 2.0, the AuthenticationMethod of
+    /// SAML 1.1, and the values of the claim `authnmethodsreferences` of either; each once, at most
+    /// 64 of at most 1 KiB.
+    public internal(set) var contextClasses: [String]
     /// Values of the attribute that the settings choose, without empty ones; at most 1000 of at
     /// most 255 bytes.
     public internal(set) var groups: [String]
+
+    /// What no other assertion has: to be hashed by whoever sees to it that each is used once. The
+    /// same assertion has the same, in whatever message it comes.
+    public var identity: [UInt8] {
+        // Neither holds control characters, so that nobody can move the boundary.
+        Array(issuer.utf8) + [0] + Array(assertionID.utf8)
+    }
 }
 
 /// What became of a sign-on response.
@@ -37,21 +48,4 @@ public enum SubjectReading: Equatable, Sendable {
     case refused(SubjectRefusal)
     /// It names a user, and nothing about that is in doubt.
     case verified(VerifiedSubject)
-}
-
-/// What is asked of an assertion, besides that it is signed and in time.
-public struct AssertionExpectations: Equatable, Sendable {
-    /// Whom it must be meant for: every restriction of it must list this, and one must be there.
-    public var audience: String?
-    /// The host it must be addressed to, in lower case: that of the site a form is posted to. Without
-    /// it, whoever runs one app could bring another what users of the first have signed in with.
-    ///
-    /// Compared with `Recipient` of a SAML 2.0 assertion; SAML 1.1 assertions have none in WS-Fed.
-    public var recipientHost: String?
-
-    /// Nothing but what is given.
-    public init(audience: String? = nil, recipientHost: String? = nil) {
-        self.audience = audience
-        self.recipientHost = recipientHost
-    }
 }

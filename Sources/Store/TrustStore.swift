@@ -1,11 +1,12 @@
 public import DeviceTrust
 
-/// What must outlive a process: devices, certificates, users, bindings, revocations, ticket keys.
+/// What must outlive a process: devices, certificates, users and their groups, bindings,
+/// revocations, switches, ticket keys, one-time records.
 ///
 /// Every call is one transaction. When it returns, its work is durable, and visible as a whole to
 /// every other process; when it throws, nothing of it is visible, with one exception: after
 /// `StoreError.unavailable` the work may have been done, so a caller asks again rather than
-/// concluding anything. Every call is idempotent.
+/// concluding anything. Every call is idempotent, but for those of one-time records.
 ///
 /// A store is used by one thread at a time. Times are Unix seconds.
 public protocol TrustStore: AnyObject {
@@ -50,6 +51,29 @@ public protocol TrustStore: AnyObject {
     func changeListedUsers(
         of device: String, org: String, add: [String], remove: [String], at now: Int64
     ) throws(StoreError) -> [String]
+
+    /// Changes the groups that an administrator has put a user into; an order that changes nothing
+    /// asks which they are. The user need not be known.
+    func changeGroups(of user: String, org: String, _ order: GroupOrder, at now: Int64)
+        throws(StoreError) -> GroupChange
+
+    /// Users who are in groups, by the bytes of their names; at most `limit`, after the one with
+    /// this name.
+    func userGroups(org: String, after user: String, limit: Int) throws(StoreError)
+        -> [StoredUserGroups]
+
+    /// Takes a step with the switch of a platform, if it may be taken from where the switch is:
+    /// looking and changing are one, whoever else changes it.
+    func change(_ order: SwitchOrder, at now: Int64) throws(StoreError) -> SwitchChange
+
+    /// Every switch that was ever thrown, by org and platform.
+    func switches() throws(StoreError) -> [StoredSwitch]
+
+    /// Settles uses of one-time records in their order, all in one transaction: of all who write
+    /// one down, and of all who take one away, on whichever gateway, one has its way. Whoever asks
+    /// again after `StoreError.unavailable` may be told of his own first try. Deletes some of what
+    /// has expired.
+    func settle(uses: [OneTimeUse], at now: Int64) throws(StoreError) -> [OneTimeOutcome]
 
     /// Certificates that match, by order of registration; at most `limit`, after the one with the
     /// number `after`.

@@ -43,23 +43,6 @@ public struct UTCTime: Equatable, Sendable {
     /// `2026-11-22T07:31:49Z`, for moments that are known to the second.
     public var iso8601Seconds: String { text { $0.appendISO8601(self, milliseconds: false) } }
 
-    /// `22 November 2026, 07:31 UTC`, for people.
-    public var words: String {
-        let month = Self.monthNames[month - 1]
-        return text { bytes in
-            bytes.appendDecimal(day)
-            bytes.append(UInt8(ascii: " "))
-            bytes.append(contentsOf: month.utf8)
-            bytes.append(UInt8(ascii: " "))
-            bytes.appendDecimal(year, digits: 4)
-            bytes.append(contentsOf: ", ".utf8)
-            bytes.appendDecimal(hour, digits: 2)
-            bytes.append(UInt8(ascii: ":"))
-            bytes.appendDecimal(minute, digits: 2)
-            bytes.append(contentsOf: " UTC".utf8)
-        }
-    }
-
     private func text(_ write: (inout [UInt8]) -> Void) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(32)
@@ -87,10 +70,6 @@ public struct UTCTime: Equatable, Sendable {
     private static let earliest: Int64 = -62_167_219_200_000
     /// 9999-12-31T23:59:59.999Z
     private static let latest: Int64 = 253_402_300_799_999
-    private static let monthNames = [
-        "January", "February", "March", "April", "May", "June", "July", "August",
-        "September", "October", "November", "December",
-    ]
 }
 
 extension [UInt8] {

@@ -40,6 +40,16 @@ public struct XMLElement: ~Copyable {
         return nil
     }
 
+    /// The value of an attribute in a namespace, references resolved.
+    @_lifetime(borrow self)
+    public func attribute(_ localName: String, in namespace: String) -> Span<UInt8>? {
+        for attribute in attributes
+        where isEqual(attribute.localName, localName) && isEqual(attribute.namespace, namespace) {
+            return bytes.span.extracting(attribute.value)
+        }
+        return nil
+    }
+
     mutating func begin(localName: Span<UInt8>, namespace: Span<UInt8>) {
         bytes.removeAll(keepingCapacity: true)
         attributes.removeAll(keepingCapacity: true)

@@ -62,12 +62,16 @@ struct DocumentNode {
 
     var attributes: [DocumentAttribute] {
         var found: [DocumentAttribute] = []
+        forEachAttribute { found.append($0) }
+        return found
+    }
+
+    func forEachAttribute(_ body: (DocumentAttribute) -> Void) {
         var next = unsafe pointer.pointee.properties
         while let current = unsafe next {
-            found.append(unsafe DocumentAttribute(pointer: current))
+            body(unsafe DocumentAttribute(pointer: current))
             unsafe next = current.pointee.next
         }
-        return found
     }
 
     static func === (left: DocumentNode, right: DocumentNode) -> Bool {

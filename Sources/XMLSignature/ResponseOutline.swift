@@ -4,7 +4,7 @@
 /// take for one. All forms of signature wrapping need a second one, wherever they hide it.
 struct ResponseOutline {
     let root: DocumentNode
-    private let form: SignedResponse.Form
+    let form: SignedResponse.Form
     private(set) var assertion: DocumentNode?
     private var signatures: [DocumentNode] = []
 

@@ -8,7 +8,21 @@ public import XMLReading
 /// hold.
 ///
 /// Safe on several threads at once. Leaves OpenSSL's error queue empty.
-public enum SignedResponse {
+public struct SignedResponse: Equatable, Sendable {
+    /// The canonical form of the assertion if that is signed, else of the Response: the very octets
+    /// that were digested, without the element's own signature.
+    ///
+    /// Whoever reads these and nothing else reads what was signed and nothing else; no trick with
+    /// the document's structure can put another assertion into them. Comments are not among them, so
+    /// the text around a comment is one text.
+    public let octets: [UInt8]
+    /// Whether a SAML 2.0 Response is signed itself, and so what its own attributes say.
+    public let isResponseSigned: Bool
+    /// Where a SAML 2.0 Response is sent to, by its own word; empty if that is no plain text.
+    public let destination: String?
+    /// The request it answers, by its own word; empty if that is no plain text.
+    public let inResponseTo: String?
+
     /// What the document is to be.
     public enum Form: Sendable {
         /// A SAML 2.0 Response.
@@ -17,15 +31,10 @@ public enum SignedResponse {
         case trust
     }
 
-    /// Returns the canonical form of the assertion if that is signed, else of the Response: the very
-    /// octets that were digested, without the element's own signature.
-    ///
-    /// Whoever reads these and nothing else reads what was signed and nothing else; no trick with
-    /// the document's structure can put another assertion into them. Comments are not among them, so
-    /// the text around a comment is one text.
-    public static func verifiedOctets(
-        in document: Span<UInt8>, form: Form, keys: PinnedKeys, limits: XMLLimits
-    ) throws(SignatureFault) -> [UInt8] {
+    /// Verifies every signature of the document; throws unless each holds.
+    public static func verify(
+        _ document: Span<UInt8>, form: Form, keys: PinnedKeys, limits: XMLLimits
+    ) throws(SignatureFault) -> SignedResponse {
         guard SignatureLibrary.isReady else { throw .invalid }
         return try SignatureLibrary.quietly { () throws(SignatureFault) in
             let parsed = try ParsedDocument(document, limits: limits)
@@ -36,7 +45,7 @@ public enum SignedResponse {
 
     private static func verify(
         _ document: borrowing ParsedDocument, _ outline: ResponseOutline, _ keys: PinnedKeys
-    ) throws(SignatureFault) -> [UInt8] {
+    ) throws(SignatureFault) -> SignedResponse {
         // The shapes of all before the first is worked on: they cost nothing.
         var signed: [(signature: DocumentNode, shape: SignatureShape)] = []
         for (element, signature) in outline.signed {
@@ -44,12 +53,22 @@ public enum SignedResponse {
             signed.append((signature, try SignatureShape(signature, references: identifier)))
         }
         var innermost: [UInt8]?
+        let isResponseSigned = outline.signed.contains { $0.element === outline.root }
         for (signature, shape) in signed {
             let octets = try verify(signature, shape, keys)
             innermost = innermost ?? octets
         }
         guard let innermost else { throw .unsigned }
-        return innermost
+        return SignedResponse(
+            octets: innermost, isResponseSigned: isResponseSigned,
+            destination: value("Destination", of: outline),
+            inResponseTo: value("InResponseTo", of: outline))
+    }
+
+    /// What the root of a SAML 2.0 Response says; a WS-Trust response has no such attributes.
+    private static func value(_ name: String, of outline: ResponseOutline) -> String? {
+        guard outline.form == .saml else { return nil }
+        return outline.root.attribute(name).map { $0.value ?? "" }
     }
 
     /// Makes the element findable by its identifier, which nothing else in the document may have.
@@ -62,8 +81,8 @@ public enum SignedResponse {
         else { throw .wrongStructure }
         var holders = 0
         root.forEach { (node) throws(Never) in
-            for other in node.attributes where other.identifies && other.hasValue(identifier) {
-                holders += 1
+            node.forEachAttribute { other in
+                if other.identifies, other.hasValue(identifier) { holders += 1 }
             }
         }
         guard holders == 1, document.register(attribute, as: identifier) else {

@@ -21,7 +21,7 @@ struct ControlOptions: ParsableArguments {
 
     /// What the help of each of these commands says about its exit status.
     static let exitStatus = """
-        Exit status: 0 done; 1 not confirmed; 2 not found; 3 no gateway at the socket, not \
+        Exit status: 0 done; 1 refused or not confirmed; 2 not found; 3 no gateway at the socket, not \
         permitted, or the store is away; 64 wrong use.
         """
 }

@@ -16,7 +16,8 @@ struct Sallyport: ParsableCommand {
         version: GatewayProcess.version,
         subcommands: [
             RunCommand.self, GatewayCommand.self, CheckCommand.self, SettingsCommand.self,
-            CertificateCommand.self, DeviceCommand.self, StatusCommand.self, UserCommand.self,
+            AppCommand.self, CertificateCommand.self, DeviceCommand.self,
+            DeviceTrustCommand.self, PolicyCommand.self, StatusCommand.self, UserCommand.self,
         ])
 }
 

@@ -8,11 +8,12 @@ struct DeployedSettingsTests {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "deploy")
 
-    /// Every settings file below `deploy`; systemd's own files have the same ending.
+    /// Every settings file below `deploy`; systemd's own files and page texts have the same ending.
     private static var files: [String] {
         let found = FileManager.default.enumerator(atPath: deploy.path)
         return (found?.compactMap { $0 as? String } ?? [])
-            .filter { $0.hasSuffix(".conf") && !$0.hasPrefix("systemd/") }.sorted()
+            .filter { $0.hasSuffix(".conf") }
+            .filter { !$0.hasPrefix("systemd/") && !$0.hasPrefix("texts/") }.sorted()
     }
 
     @Test("are there")
@@ -20,6 +21,7 @@ struct DeployedSettingsTests {
         for name in [
             "sallyport.conf", "examples/in-front-of-an-app.conf",
             "examples/in-front-of-an-identity-provider.conf",
+            "examples/office365-managed-macs.conf", "examples/office365-managed-windows.conf",
         ] {
             #expect(Self.files.contains(name))
         }

@@ -1,4 +1,4 @@
-/// Settings in which every key is set, none to its default.
+/// Settings in which every key is set, none to its default but `require`, which rules rule out.
 struct FullSettings {
     private(set) var lines: [(key: String, value: String)] = [
         ("gateway.listen", "127.0.0.1:8443, [::1]:8443"),
@@ -80,7 +80,7 @@ struct FullSettings {
         ("app.payroll.user_attribute", "mail"),
         ("app.payroll.groups_attribute", "groups"),
         ("app.payroll.handshake", "inline"),
-        ("app.payroll.require", "trusted"),
+        ("app.payroll.require", "none"),
         ("app.payroll.annotate", "client-cert, xfcc"),
         ("app.payroll.max_body", "off"),
         ("app.payroll.resumption", "off"),
@@ -101,6 +101,47 @@ struct FullSettings {
         ("org.corp.devicetrust.crl.fetch", "on"),
         ("tls.sessions", "tickets"),
         ("tls.sessions.limit", "1000"),
+        ("gateway.trusted_proxies", "10.0.0.0/8, fd00::/8"),
+        ("org.corp.devicetrust.zone", "dt.corp.test"),
+        ("org.corp.devicetrust.platforms", "macos"),
+        ("org.corp.handoff.leave", "redirect"),
+        ("org.corp.handoff.label", "retry"),
+        ("org.corp.handoff.fresh", "5s"),
+        ("org.corp.handoff.same_address", "require"),
+        ("org.corp.logo", "pages/logo.svg"),
+        ("org.corp.texts", "pages/de.texts, pages/fr.texts"),
+        ("org.corp.exchange_online", "40.92.0.0/15"),
+        ("org.corp.user_header", "X-Sallyport-Idp-User"),
+        ("org.corp.groups_header", "off"),
+        ("org.corp.idp.certificate", "pki/idp.pem"),
+        ("org.corp.zone.hq.gateways", "192.0.2.0/24, 198.51.100.1-198.51.100.9"),
+        ("org.corp.zone.hq.proxies", "192.0.2.7"),
+        ("app.payroll.entity_id", "https://payroll.corp.test/saml"),
+        ("app.payroll.realm", "urn:corp:payroll"),
+        ("app.payroll.acs", "https://payroll.corp.test/acs"),
+        ("app.payroll.path", "/idp/payroll/"),
+        ("app.payroll.office365", "on"),
+        ("app.payroll.assigned.users", "lee@corp.test"),
+        ("app.payroll.assigned.groups", "Staff"),
+        ("app.payroll.mode", "report-only"),
+        ("app.payroll.enforce", "every-request"),
+        ("app.payroll.factor.classes", "https://refeds.org/profile/mfa"),
+        ("app.payroll.clock_skew", "2m"),
+        ("app.payroll.rule.1.name", "Trusted computers"),
+        ("app.payroll.rule.1.active", "off"),
+        ("app.payroll.rule.1.mode", "report-only"),
+        ("app.payroll.rule.1.users", "kim@corp.test"),
+        ("app.payroll.rule.1.groups", "Front desk"),
+        ("app.payroll.rule.1.exclude.users", "eve@corp.test"),
+        ("app.payroll.rule.1.exclude.groups", "Guests"),
+        ("app.payroll.rule.1.zone", "hq"),
+        ("app.payroll.rule.1.client", "browser, modern"),
+        ("app.payroll.rule.1.platform", "windows, macos"),
+        ("app.payroll.rule.1.trust", "trusted"),
+        ("app.payroll.rule.1.access", "allow"),
+        ("app.payroll.rule.1.factor", "session"),
+        ("app.payroll.rule.1.reauth", "8h"),
+        ("app.payroll.rule.default", "allow"),
     ]
 
     /// With another value for one key.
@@ -114,6 +155,13 @@ struct FullSettings {
     func without(_ keys: String...) -> FullSettings {
         var copy = self
         copy.lines.removeAll { keys.contains($0.key) }
+        return copy
+    }
+
+    /// Without rules.
+    var withoutRules: FullSettings {
+        var copy = self
+        copy.lines.removeAll { $0.key.contains(".rule.") }
         return copy
     }
 

@@ -10,47 +10,53 @@ extension KeyCase {
             "1 to 63 lower-case letters, digits and hyphens"),
         KeyCase(
             "app.payroll.host", "A.test,b.test",
-            { $0.apps.first?.hosts.map(\.value.text) == ["a.test", "b.test"] },
+            { $0.apps.first?.front?.hosts.map(\.value.text) == ["a.test", "b.test"] },
             wrong: "a.test, A.test", "\"A.test\" is in the list twice"),
         KeyCase(
             "app.payroll.certificate", "a.pem",
-            { $0.apps.first?.credential.certificate.value == "/etc/sallyport/a.pem" },
+            { $0.apps.first?.front?.credential.certificate.value == "/etc/sallyport/a.pem" },
             wrong: "tls/", "that is a directory"),
         KeyCase(
             "app.payroll.key", "a.key",
-            { $0.apps.first?.credential.key.value == "/etc/sallyport/a.key" },
+            { $0.apps.first?.front?.credential.key.value == "/etc/sallyport/a.key" },
             wrong: "tls/", "that is a directory"),
         KeyCase(
             "app.payroll.key_passphrase", "file:/p",
-            { $0.apps.first?.credential.passphrase?.value == .file(path: "/p") },
+            { $0.apps.first?.front?.credential.passphrase?.value == .file(path: "/p") },
             wrong: "file:", "the path is empty"),
         KeyCase(
             "app.payroll.upstream", "HTTPS://[2001:DB8::1]:8443",
-            { $0.apps.first?.upstream.url.value.description == "https://[2001:db8::1]:8443" },
+            {
+                $0.apps.first?.front?.upstream.url.value.description == "https://[2001:db8::1]:8443"
+            },
             wrong: "https://app/path", "a path is not part of it"),
         KeyCase(
             "app.payroll.upstream.ca", "ca.pem",
-            { $0.apps.first?.upstream.ca?.value == "/etc/sallyport/ca.pem" },
+            { $0.apps.first?.front?.upstream.ca?.value == "/etc/sallyport/ca.pem" },
             wrong: "tls/", "that is a directory"),
         KeyCase(
             "app.payroll.upstream.server_name", "x.test",
-            { $0.apps.first?.upstream.serverName?.value.text == "x.test" }, wrong: "x_y.test",
+            { $0.apps.first?.front?.upstream.serverName?.value.text == "x.test" },
+            wrong: "x_y.test",
             "it holds more than letters, digits, hyphens and dots"),
         KeyCase(
             "app.payroll.upstream.certificate", "c.pem",
-            { $0.apps.first?.upstream.credential?.certificate.value == "/etc/sallyport/c.pem" },
+            {
+                $0.apps.first?.front?.upstream.credential?.certificate.value
+                    == "/etc/sallyport/c.pem"
+            },
             wrong: "tls/", "that is a directory"),
         KeyCase(
             "app.payroll.upstream.key", "c.key",
-            { $0.apps.first?.upstream.credential?.key.value == "/etc/sallyport/c.key" },
+            { $0.apps.first?.front?.upstream.credential?.key.value == "/etc/sallyport/c.key" },
             wrong: "tls/", "that is a directory"),
         KeyCase(
             "app.payroll.upstream.key_passphrase", "file:/p",
-            { $0.apps.first?.upstream.credential?.passphrase?.value == .file(path: "/p") },
+            { $0.apps.first?.front?.upstream.credential?.passphrase?.value == .file(path: "/p") },
             wrong: "env:1ST", "that is no name of an environment variable"),
         KeyCase(
             "app.payroll.upstream.host", "pass",
-            { $0.apps.first?.upstream.hostHeader == .pass }, wrong: "upsteam",
+            { $0.apps.first?.front?.upstream.hostHeader == .pass }, wrong: "upsteam",
             "did you mean upstream?"),
         KeyCase(
             "app.payroll.protocol", "wsfed, saml",

@@ -14,6 +14,7 @@ struct KeyCase: Sendable, CustomTestStringConvertible {
     /// The key as the table has it.
     var pattern: String {
         key.replacing("org.corp.", with: "org.<org>.").replacing("app.payroll.", with: "app.<app>.")
+            .replacing("zone.hq.", with: "zone.<zone>.").replacing("rule.1.", with: "rule.<n>.")
     }
 
     init(
@@ -29,7 +30,9 @@ struct KeyCase: Sendable, CustomTestStringConvertible {
 }
 
 extension KeyCase {
-    static let all = gateway + store + tls + timeouts + limits + logging + orgs + deviceTrust + apps
+    static let all =
+        gateway + store + tls + timeouts + limits + logging + orgs + deviceTrust + apps
+        + orgSignOn + appSignOn + rules
 
     static let gateway = [
         KeyCase(
@@ -58,6 +61,10 @@ extension KeyCase {
             "gateway.cache", "/var/cache/sallyport/",
             { $0.gateway.cache?.value == "/var/cache/sallyport" }, wrong: "~/cache",
             "~ is not expanded"),
+        KeyCase(
+            "gateway.trusted_proxies", "192.0.2.1, 2001:db8::/32",
+            { $0.gateway.trustedProxies.map(\.last.description).first == "192.0.2.1" },
+            wrong: "192.0.2.1/24", "did you mean 192.0.2.0/24?"),
         KeyCase(
             "upstream.idle_connections", "0", { $0.pool.idleConnections == 0 }, wrong: "0x10",
             "a number from 0 to 65536"),

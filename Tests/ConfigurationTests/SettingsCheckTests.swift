@@ -105,12 +105,14 @@ struct SettingsCheckTests {
             "52: org.corp.devicetrust.ca: it is not set, though org.corp.devicetrust.host is",
             "78: org.corp.devicetrust.ca: it is not set, though app.payroll.handshake is inline"),
         CheckCase(
-            "a device-trust certificate without host", full.without("org.corp.devicetrust.host"),
+            "a device-trust certificate without host",
+            full.without("org.corp.devicetrust.host", "org.corp.devicetrust.zone"),
             "52: org.corp.devicetrust.host: it is not set, "
                 + "though org.corp.devicetrust.certificate is"),
         CheckCase(
             "revocation lists without CA",
             full.without("org.corp.devicetrust.ca", "org.corp.devicetrust.host")
+                .without("org.corp.devicetrust.zone", "org.corp.handoff.label")
                 .without("org.corp.devicetrust.certificate", "org.corp.devicetrust.key")
                 .without("org.corp.devicetrust.key_passphrase")
                 .setting("app.payroll.handshake", to: "none")
@@ -139,17 +141,11 @@ struct SettingsCheckTests {
             "52: org.corp.devicetrust.host: login.corp.test is org.corp.host already (\(file):37)"),
         CheckCase(
             "two apps with one host", second.adding("app.wiki.host", "w.test, pay.corp.test"),
-            "102: app.wiki.host: pay.corp.test is app.payroll.host already (\(file):64)"),
+            "143: app.wiki.host: pay.corp.test is app.payroll.host already (\(file):64)"),
         CheckCase(
-            "a device-trust certificate that is the org's",
-            full.setting("org.corp.devicetrust.certificate", to: "./tls//login.pem"),
-            "53: org.corp.devicetrust.certificate: \"/etc/sallyport/tls/login.pem\" is "
-                + "org.corp.certificate too (\(file):38)"),
-        CheckCase(
-            "a device-trust key that is an app's",
-            full.setting("org.corp.devicetrust.key", to: "tls/payroll.key"),
-            "54: org.corp.devicetrust.key: \"/etc/sallyport/tls/payroll.key\" is "
-                + "app.payroll.key too (\(file):66)"),
+            "a zone whose names are below the device-trust host",
+            full.setting("org.corp.devicetrust.host", to: "d.corp.test")
+                .setting("org.corp.devicetrust.zone", to: "d.corp.test")),
         CheckCase(
             "apps that share a certificate, which is right",
             second.adding("app.wiki.host", "w.test").adding(
@@ -161,11 +157,11 @@ struct SettingsCheckTests {
     private static let answers = [
         CheckCase(
             "trust required where no certificate is asked for",
-            full.setting("app.payroll.handshake", to: "none"),
+            strict.setting("app.payroll.handshake", to: "none"),
             "80: app.payroll.require: read \"trusted\", "
                 + "but the hosts of the app do not ask for a certificate"),
         CheckCase(
-            "trust required without handshake", full.without("app.payroll.handshake"),
+            "trust required without handshake", strict.without("app.payroll.handshake"),
             "79: app.payroll.require: read \"trusted\", "
                 + "but the hosts of the app do not ask for a certificate"),
         CheckCase(
@@ -200,6 +196,8 @@ struct SettingsCheckTests {
                 + "(\"[0:0::1]:443\" is in the list twice)"),
     ]
 
+    /// Without rules, trust may be required.
+    private static let strict = full.withoutRules.setting("app.payroll.require", to: "trusted")
     private static let second = full.adding("app.wiki.org", "corp")
         .adding("app.wiki.upstream", "http://w")
     private static let file = FullSettings.file

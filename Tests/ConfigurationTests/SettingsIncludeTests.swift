@@ -17,7 +17,8 @@ struct SettingsIncludeTests {
             settings.files
                 == ["/etc/sp/main.conf", "/etc/sp/conf.d/1.conf", "/etc/sp/conf.d/2.conf"])
         let app = try #require(settings.apps.first)
-        #expect(app.upstream.url.place == SettingPlace(file: "/etc/sp/conf.d/2.conf", line: 3))
+        #expect(
+            app.front?.upstream.url.place == SettingPlace(file: "/etc/sp/conf.d/2.conf", line: 3))
     }
 
     @Test("is relative to its own file, paths in values to the main file")

@@ -68,14 +68,14 @@ struct SettingsLoadTests {
         let app = try #require(settings.apps.first)
         #expect(app.name == "payroll")
         #expect(app.place.line == 8)
-        #expect(app.credential == org.credential)
+        #expect(app.front?.credential == org.credential)
         #expect(app.protocols == [.saml, .wsfed])
         #expect(app.handshake == HandshakeChoice.none)
         #expect(app.requirement == RequirementChoice.none)
         #expect(app.annotations == [.headers, .jwt])
         #expect(app.maximumBody == .shared)
-        #expect(app.upstream.hostHeader == .pass)
-        #expect(app.upstream.credential == nil)
+        #expect(app.front?.upstream.hostHeader == .pass)
+        #expect(app.front?.upstream.credential == nil)
     }
 
     @Test("with a limit for bodies that an app may lift or lower")
@@ -93,7 +93,7 @@ struct SettingsLoadTests {
         let lines = [
             org.credential?.certificate.place, org.credential?.passphrase?.place,
             org.deviceTrust.ca?.place, org.deviceTrust.lists.last?.place,
-            settings.assertion.keys.last?.place, settings.apps.first?.upstream.ca?.place,
+            settings.assertion.keys.last?.place, settings.apps.first?.front?.upstream.ca?.place,
         ].map { $0?.line }
         let keys = [
             "org.corp.certificate", "org.corp.key_passphrase", "org.corp.devicetrust.ca",

@@ -25,7 +25,7 @@ struct SettingsReferenceTests {
             rows.contains(
                 "| `timeout.head` | `10s` | ms, s, m, h, d | a duration from 1ms to 7d, such as 30s or 24h | From the first byte of a request to the end of its head. |"
             ))
-        #expect(rows.contains { $0.hasPrefix("| `app.<app>.upstream` | required |") })
+        #expect(rows.contains { $0.hasPrefix("| `app.<app>.org` | required |") })
         #expect(rows.contains { $0.hasPrefix("| `app.<app>.max_body` | `limit.body` |") })
     }
 
@@ -60,8 +60,11 @@ struct SettingsReferenceTests {
     func defaults(key: SettingKey) {
         guard case .value(let text) = key.fallback else { return }
         let written = key.pattern.replacing("<org>", with: "corp").replacing(
-            "<app>", with: "payroll")
-        let outcome = Outcome(Minimal.text + "\(written) = \(text)\n")
+            "<app>", with: "payroll"
+        ).replacing("<n>", with: "1")
+        let rule = "app.payroll.rule.1.name = a\napp.payroll.rule.1.access = allow\n"
+        let outcome = Outcome(
+            Minimal.text + "\(written) = \(text)\n" + (written.contains("rule.1.") ? rule : ""))
         #expect(outcome.lines == [])
     }
 }

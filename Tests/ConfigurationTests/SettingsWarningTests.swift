@@ -89,6 +89,22 @@ struct SettingsWarningTests {
             ])
     }
 
+    @Test("as the device-trust host shares a certificate")
+    func sharedCertificate() {
+        let shared = FullSettings()
+            .setting("org.corp.devicetrust.certificate", to: "./tls//login.pem")
+            .setting("org.corp.devicetrust.key", to: "tls/payroll.key")
+        let advice =
+            "the device-trust host should have a certificate that covers no other host"
+        #expect(
+            warnings(shared) == [
+                "53: org.corp.devicetrust.certificate: \"/etc/sallyport/tls/login.pem\" is "
+                    + "org.corp.certificate too (\(FullSettings.file):38); \(advice)",
+                "54: org.corp.devicetrust.key: \"/etc/sallyport/tls/payroll.key\" is "
+                    + "app.payroll.key too (\(FullSettings.file):66); \(advice)",
+            ])
+    }
+
     @Test("and the warnings come with the problems, in order")
     func besideProblems() {
         let outcome = Outcome(

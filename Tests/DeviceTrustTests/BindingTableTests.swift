@@ -194,11 +194,30 @@ struct BindingTableTests {
         #expect(!table.isListed(user: "bob", device: "kiosk", org: "corp"))
     }
 
+    @Test func `groups are those of one user of one org, whose name is bytes`() {
+        let table = BindingTable()
+        #expect(table.groups(of: "alice", org: "corp") == [])
+        table.setGroups(["staff", "ops"], user: "alice", org: "corp")
+        table.setGroups(["e1"], user: "e\u{301}", org: "corp")
+        #expect(table.groups(of: "alice", org: "corp") == ["ops", "staff"])
+        #expect(table.groups(of: "alice", org: "globex") == [])
+        #expect(table.groups(of: "Alice", org: "corp") == [])
+        #expect(table.groups(of: "\u{e9}", org: "corp") == [])
+        table.setGroups([], user: "alice", org: "corp")
+        #expect(table.groups(of: "alice", org: "corp") == [])
+    }
+
     @Test func `loading again forgets people who are not there any more`() {
         let table = BindingTable()
         table.setUser("alice", org: "corp", isActive: false)
         table.setListedUsers(["bob"], device: "kiosk", org: "corp")
-        table.setPeople(deactivated: [("corp", "carol")], listed: [("corp", "desk", ["dan"])])
+        table.setGroups(["staff"], user: "alice", org: "corp")
+        table.setPeople(
+            deactivated: [("corp", "carol")], listed: [("corp", "desk", ["dan"])],
+            groups: [("corp", "dan", ["staff", "ops"]), ("corp", "eve", [])])
+        #expect(table.groups(of: "alice", org: "corp") == [])
+        #expect(table.groups(of: "dan", org: "corp") == ["ops", "staff"])
+        #expect(table.groups(of: "eve", org: "corp") == [])
         #expect(!table.isDeactivated(user: "alice", org: "corp"))
         #expect(table.isDeactivated(user: "carol", org: "corp"))
         #expect(!table.isListed(user: "bob", device: "kiosk", org: "corp"))

@@ -58,7 +58,7 @@ struct SystemEventTests {
         for type in types {
             #expect(
                 type.rawValue.allSatisfy { ("a"..."z").contains($0) || $0 == "." || $0 == "_" })
-            #expect(type.rawValue.split(separator: ".").count == 3)
+            #expect((2...3).contains(type.rawValue.split(separator: ".").count))
         }
     }
 
@@ -69,6 +69,7 @@ struct SystemEventTests {
         (.revocationListFreshness, .success, .info),
         (.revocationListFreshness, .failure("DUE"), .warning),
         (.deviceAuthentication, SystemEvent.Outcome(.deny), .warning),
+        (.deviceTrustDisable, .success, .warning), (.deviceTrustConfirmation, .success, .info),
     ])
     func `severity follows from type and outcome`(
         type: SystemEventType, outcome: SystemEvent.Outcome, severity: SystemEvent.Severity

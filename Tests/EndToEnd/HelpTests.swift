@@ -44,6 +44,12 @@ import Testing
         ["cert", "list", "--valid", "--expired"], ["cert", "list", "--limit", "0"],
         ["cert", "show"], ["user", "deactivate"], ["user", "reactivate", "a", "b"],
         ["device", "users"], ["status", "--scoket", "x"],
+        ["user", "groups", "--add", "a"], ["user", "groups", "a", "--set", "b", "--add", "c"],
+        ["devicetrust", "disable", "--org", "corp"],
+        ["devicetrust", "enable", "--platform", "amiga"],
+        ["devicetrust", "confirm", "--platform", "macos", "--force"],
+        ["policy", "test", "--app", "a"], ["policy", "coverage"],
+        ["policy", "coverage", "--log", "x", "--since", "yesterday"],
     ])
     func `a wrong command line ends with 64 and says how to get help`(words: [String]) throws {
         let result = try TestProgram.run(words)
@@ -55,7 +61,8 @@ import Testing
     @Test(arguments: [
         ["cert", "revoke", "--serial", "1", "--yes"], ["cert", "list"], ["cert", "show", "1"],
         ["user", "deactivate", "a"], ["user", "reactivate", "a"], ["device", "users", "d"],
-        ["status"], ["status", "--json"],
+        ["status"], ["status", "--json"], ["user", "groups"], ["user", "groups", "a"],
+        ["devicetrust", "status"], ["devicetrust", "disable", "--platform", "macos", "--force"],
     ])
     func `without a gateway a command ends with 3 and says where it looked`(
         words: [String]

@@ -18,7 +18,7 @@ import Testing
 
     @Test func `without an upstream there is nothing but the keys`() throws {
         let site = try Site()
-        #expect(try site.curl().get("login.corp.test", "/").status == 404)
+        #expect(try site.curl().get("login.corp.test", "/").status == 303)
         let keys = try site.curl().get("login.corp.test", "/.well-known/sallyport/jwks.json")
         #expect(keys.status == 200)
     }

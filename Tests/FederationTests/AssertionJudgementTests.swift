@@ -8,14 +8,20 @@ struct AssertionJudgementTests {
 
     @Test(
         arguments: [
-            // Valid from 01:58:30 to 02:04:00, three minutes allowed on both sides.
-            (-270, nil), (-271, .notYetValid), (419, nil), (420, .expired), (86_400, .expired),
-        ] as [(Int64, SubjectRefusal?)])
-    func `an assertion counts in its time`(offset: Int64, refusal: SubjectRefusal?) throws {
+            // Valid from 01:58:30 to 02:04:00, a minute or what is said allowed on both sides.
+            (-150, nil, nil), (-151, nil, .notYetValid), (299, nil, nil), (300, nil, .expired),
+            (-90, 0, nil), (-91, 0, .notYetValid), (239, 0, nil), (240, 0, .expired),
+            (-690, 600, nil), (-691, 600, .notYetValid), (839, 600, nil), (840, 600, .expired),
+            (86_400, nil, .expired),
+        ] as [(Int64, Int64?, SubjectRefusal?)])
+    func `an assertion counts in its time`(
+        offset: Int64, skew: Int64?, refusal: SubjectRefusal?
+    ) throws {
+        let expectations = skew.map { AssertionExpectations(clockSkew: $0) } ?? .init()
         for form in AssertionDraft.Form.allCases {
             var draft = AssertionDraft()
             draft.form = form
-            let found = try draft.subject(at: Self.time + offset)
+            let found = try draft.subject(expecting: expectations, at: Self.time + offset)
             #expect(reason(found) == refusal)
         }
     }
@@ -61,9 +67,10 @@ struct AssertionJudgementTests {
             var draft = AssertionDraft()
             draft.form = form
             draft.audiences = audiences
-            let expected = AssertionExpectations(audience: "urn:app1")
-            let found = try draft.subject(expecting: expected)
-            #expect(reason(found) == (holds ? nil : .wrongAudience))
+            for names in [["urn:app1"], ["urn:other", "urn:app1"]] {
+                let found = try draft.subject(expecting: .init(audiences: names))
+                #expect(reason(found) == (holds ? nil : .wrongAudience))
+            }
             #expect(verified(try draft.subject()) != nil)
         }
     }
@@ -126,11 +133,6 @@ struct AssertionJudgementTests {
         let end = try #require(text.range(of: "</s:Assertion>")).upperBound
         let bare = text.replacingCharacters(in: start..<end, with: "")
         #expect(try AssertionDraft.subject(of: bare) == .refused(.notSuccessful))
-    }
-
-    private func reason(_ reading: SubjectReading) -> SubjectRefusal? {
-        guard case .refused(let refusal) = reading else { return nil }
-        return refusal
     }
 }
 

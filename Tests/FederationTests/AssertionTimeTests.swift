@@ -59,7 +59,7 @@ struct AssertionContentsTests {
         contents.notOnOrAfter = 1000
         change(&contents)
         return AssertionJudgement(
-            contents: contents, usesAttribute: false, expectations: AssertionExpectations(),
-            now: 900)
+            contents: contents, response: nil, usesAttribute: false,
+            expectations: AssertionExpectations(), now: 900)
     }
 }

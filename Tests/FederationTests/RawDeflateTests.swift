@@ -91,4 +91,20 @@ struct RawDeflateTests {
         let text = String(decoding: query.dropFirst("SAMLRequest=".utf8.count), as: UTF8.self)
         return try #require(Encoded.unbase64(text))
     }
+
+    @Test(arguments: [0, 1, 7, 1000, 300_000])
+    func `what was deflated inflates to itself`(count: Int) throws {
+        var state: UInt32 = 1
+        let random = (0..<count).map { _ in
+            state = state &* 1_664_525 &+ 1_013_904_223
+            return UInt8(state >> 24)
+        }
+        let limits = InflationLimits(output: 1 << 20, ratio: 2000)
+        for text in [[UInt8](repeating: 0x41, count: count), random] {
+            let packed = try RawDeflate.deflate(text.span)
+            #expect(try RawDeflate.inflate(packed.span, limits: limits) == text)
+            #expect(packed.count < count + 200)
+        }
+        #expect(try RawDeflate.deflate([UInt8](repeating: 0, count: 10_000).span).count < 100)
+    }
 }

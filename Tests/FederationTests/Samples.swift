@@ -14,6 +14,10 @@ enum Sample {
         return bytes
     }
 
+    static func text(_ name: String) throws -> String {
+        String(decoding: try bytes(name), as: UTF8.self)
+    }
+
     /// The query of a sample URL.
     static func query(_ name: String) throws -> [UInt8] {
         let url = try bytes(name)
@@ -130,4 +134,10 @@ enum Encoded {
     static func redirected(_ name: String, _ document: some Sequence<UInt8>) -> String {
         posted(name, deflated(document))
     }
+}
+
+/// Why nobody was named, nil where somebody was.
+func reason(_ reading: SubjectReading) -> SubjectRefusal? {
+    guard case .refused(let refusal) = reading else { return nil }
+    return refusal
 }

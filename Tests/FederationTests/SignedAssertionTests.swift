@@ -94,6 +94,20 @@ struct SignedAssertionTests {
         #expect(verified(try draft.subject())?.user == "alice@corp.test")
     }
 
+    @Test func `an assertion is told from others by its issuer and identifier`() throws {
+        var draft = AssertionDraft()
+        let first = try #require(verified(try draft.subject())).identity
+        draft.responseID = "_another"
+        draft.name = "<N F>bob</N>"
+        #expect(verified(try draft.subject())?.identity == first)
+        draft.assertionID = "_assertion2"
+        #expect(verified(try draft.subject())?.identity != first)
+        draft.assertionID = "_assertion"
+        draft.issuer = "urn:idp2"
+        #expect(verified(try draft.subject())?.identity != first)
+        #expect(first == Array("urn:idp\0_assertion".utf8))
+    }
+
     @Test func `any of the pinned keys may have signed`() throws {
         let keys = try SigningProvider.shared().pinned(.spare, .ec256, .rsa)
         #expect(verified(try AssertionDraft().subject(keys))?.user == "alice@corp.test")

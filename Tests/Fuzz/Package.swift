@@ -26,13 +26,16 @@ let package = Package(
     dependencies: [.package(name: "sallyport", path: "../..")],
     targets: [
         .target(name: "CFuzzer"),
+        fuzzer("FuzzAnswerForm"),
         fuzzer("FuzzAssertion"),
         fuzzer("FuzzCRL"),
         fuzzer("FuzzChunkedBody"),
         fuzzer("FuzzClientChain"),
         fuzzer("FuzzClientHello"),
+        fuzzer("FuzzClientSignals"),
         fuzzer("FuzzFederation"),
         fuzzer("FuzzHTTPHead"),
+        fuzzer("FuzzMetadata"),
         fuzzer("FuzzSettings"),
     ],
     swiftLanguageModes: [.v6]

@@ -21,7 +21,38 @@ struct MessageNameScanTests {
         #expect(finds("SAMLSAMLwresul\(name)tail", pieces: pieces))
     }
 
-    @Test(arguments: ["", "SAMLRespons", "SAMLRequest and samlresponse", "wresul t", "wwwwww"])
+    @Test(
+        arguments: [
+            "samlresponse", "SAMLRESPONSE", "WResult", "%53AMLResponse", "SAML%52esponse",
+            "%u0053AMLResponse", "\\u0053AMLResponse", "SAML\\Response", "%%53AMLart",
+            "S\0A\0M\0L\0a\0r\0t\0",
+        ], 1...9)
+    func `a name is found in any spelling that some server reads`(name: String, pieces: Int) {
+        #expect(finds("x=1;\(name)=PHNhbWw", pieces: pieces))
+    }
+
+    @Test(arguments: [
+        "name=\"=?utf-8?B?U0FNTFJlc3BvbnNl?=\"", "name*=utf-8''SAML", "NAME==?x",
+    ])
+    func `a disguised name of a part is found in forms of parts alone`(text: String) {
+        var parts = MessageNameScan(isMultipart: true)
+        let isFound = parts.finds(Array(text.utf8).span)
+        #expect(isFound)
+        #expect(!finds(text, pieces: 5))
+    }
+
+    @Test(arguments: [
+        ("SAMLResponse=x", 1), ("a=1&samlresponse=x", 1), ("a=1;SAMLResponse=x", 1),
+        ("%53AMLResponse=x&wresult=y", 2), ("SAMLResponse[]=x", 1), ("+SAMLart=x", 1),
+        ("q=SAMLResponse", 0), ("SAMLResponses=x", 0), ("RelayState=wresult", 0), ("", 0),
+        ("SAMLResponse", 1), ("%u0053AMLResponse=1", 1),
+    ])
+    func `parameters of such a name are counted`(text: String, count: Int) {
+        let found = MessageNameScan.parameters(in: Array(text.utf8).span)
+        #expect(found == count)
+    }
+
+    @Test(arguments: ["", "SAMLRespons", "SAMLRequest", "wresul t", "wwwwww", "100% %5 \\"])
     func `other text has none`(text: String) {
         for pieces in 1...20 { #expect(!finds(text, pieces: pieces)) }
     }

@@ -100,6 +100,10 @@ struct Verifier {
         let deactivated = Set(state.deactivatedUsers.map(\.name))
         let lists = Dictionary(
             uniqueKeysWithValues: state.listedUsers.map { ($0.deviceID, $0.users) })
+        let groups = Dictionary(
+            uniqueKeysWithValues: state.userGroups.map { ($0.user, $0.groups) })
+        let switches = Dictionary(
+            uniqueKeysWithValues: state.switches.map { ($0.org, $0.setting.state.rawValue) })
         var faults: [String] = []
         for (key, values) in facts.values {
             let parts = key.split(separator: "/", maxSplits: 1).map(String.init)
@@ -110,6 +114,8 @@ struct Verifier {
             case "revoked":
                 found = revoked.contains(parts[1]) ? "yes" : try remembered(parts[1])
             case "user": found = deactivated.contains(parts[1]) ? "false" : "true"
+            case "group": found = groups[parts[1]]?.joined(separator: ",") ?? ""
+            case "switch": found = switches[parts[1]] ?? ""
             case "list": found = lists[parts[1]]?.joined(separator: ",") ?? ""
             default: found = keys.contains(parts[1]) ? "yes" : "no"
             }

@@ -12,6 +12,7 @@ struct Writer {
     private var random: SystemRandomNumberGenerator = SystemRandomNumberGenerator()
     private var next: Int
     private var now: Int64 = 1_800_000_000
+    private var isSwitchedOff = false
 
     init(_ store: SQLTrustStore, number: Int) {
         self.store = store
@@ -44,7 +45,9 @@ struct Writer {
         case ..<74: try revoke(.device("d\(Int.random(in: 0..<20, using: &random))"))
         case ..<76: try revoke(.user("u\(Int.random(in: 0..<10, using: &random))"))
         case ..<85: try activate()
-        case ..<93: try list()
+        case ..<89: try list()
+        case ..<93: try group()
+        case ..<96: try throwSwitch()
         default: try rotate()
         }
     }
@@ -91,6 +94,27 @@ struct Writer {
             of: device, org: "corp", add: isListed ? ["bob", "ada"] : [],
             remove: isListed ? [] : ["ada", "bob"], at: now)
         say(["= list/\(device) \(value)"])
+    }
+
+    private mutating func group() throws {
+        let (user, isMember) = ("g\(number)-\(next % 4)", Bool.random(using: &random))
+        let names = isMember ? ["ops", "staff"] : []
+        let value = names.joined(separator: ",")
+        say(["? group/\(user) \(value)"])
+        _ = try store.changeGroups(
+            of: user, org: "corp", GroupOrder(replacement: names), at: now)
+        say(["= group/\(user) \(value)"])
+    }
+
+    /// Off and to report-only, in turns, each writer in an org of its own.
+    private mutating func throwSwitch() throws {
+        let (org, state) = ("w\(number)", isSwitchedOff ? "report_only" : "off")
+        say(["? switch/\(org) \(state)"])
+        let step: SwitchStep = isSwitchedOff ? .enable : .disable(.areSuspended)
+        _ = try store.change(
+            SwitchOrder(org: org, platform: .macos, step: step, actor: org), at: now)
+        say(["= switch/\(org) \(state)"])
+        isSwitchedOff.toggle()
     }
 
     private mutating func rotate() throws {

@@ -41,7 +41,7 @@ import Testing
         try store.session.transaction(.write) { () throws(StoreError) in
             try store.session.run([SQLCall("INSERT INTO migration (version) VALUES (99)")])
         }
-        #expect(throws: StoreError.fromTheFuture(found: 99, known: 1)) {
+        #expect(throws: StoreError.fromTheFuture(found: 99, known: 2)) {
             _ = try database.open().everything()
         }
     }
@@ -52,13 +52,33 @@ import Testing
         let store = try database.open()
         _ = try store.settle(Sample.claim(1))
         let broken = Migration(
-            version: 2, statements: ["CREATE TABLE extra (number BIGINT)", "CREATE NONSENSE"])
+            version: 3, statements: ["CREATE TABLE extra (number BIGINT)", "CREATE NONSENSE"])
         #expect(throws: StoreError.self) { try store.session.migrate(Migration.all + [broken]) }
-        let next = Migration(version: 2, statements: ["CREATE TABLE extra (number BIGINT)"])
+        let next = Migration(version: 3, statements: ["CREATE TABLE extra (number BIGINT)"])
         try store.session.migrate(Migration.all + [next])
-        #expect(throws: StoreError.fromTheFuture(found: 2, known: 1)) {
+        #expect(throws: StoreError.fromTheFuture(found: 3, known: 2)) {
             _ = try database.open().everything()
         }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `A database of the first format keeps what it holds`(kind: StoreKind) throws {
+        let database = try TestDatabase(kind)
+        let old = try database.open()
+        _ = try old.settle(Sample.claim(1, user: "ada"))
+        try old.session.transaction(.write) { () throws(StoreError) in
+            try old.session.run(
+                ["device_trust_switch", "user_group", "one_time"].map {
+                    SQLCall("DROP TABLE \($0)")
+                } + [SQLCall("DELETE FROM migration WHERE version > 1")])
+        }
+        let new = try database.open()
+        #expect(try new.everything().standings.values.map(\.standing.user) == ["ada"])
+        #expect(try new.switches() == [])
+        let change = try new.changeGroups(
+            of: "ada", org: "corp", GroupOrder(add: ["staff"]), at: Sample.now)
+        #expect(change.after == ["staff"])
+        #expect(try new.findFaults() == [])
     }
 
     @Test func `Another program's SQLite database is left alone`() throws {

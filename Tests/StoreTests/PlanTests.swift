@@ -12,6 +12,9 @@ import Testing
         ("SELECT sequence FROM change WHERE sequence > ?1 ORDER BY sequence LIMIT ?2", 2),
         ("SELECT COUNT(*) FROM binding WHERE org_user = ?1", 1),
         ("SELECT number FROM revocation WHERE serial = ?1 AND org = ?2", 2),
+        (SQLTrustStore.loadedGroups, 4),
+        ("SELECT group_name FROM user_group WHERE org = ?1 AND user_name = ?2", 2),
+        (SQLTrustStore.purgeExpired, 2),
     ])
     func `Every look-up goes by an index`(text: String, parameters: Int) throws {
         let steps = try plan(text, parameters)

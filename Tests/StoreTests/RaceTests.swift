@@ -54,6 +54,12 @@ import Testing
         #expect(follower.standings == standings)
         #expect(follower.deactivated == Set(state.deactivatedUsers.map(\.name)))
         #expect(follower.lists.filter { !$0.value.isEmpty }.count == state.listedUsers.count)
+        #expect(
+            follower.groups.filter { !$0.value.isEmpty }
+                == Dictionary(uniqueKeysWithValues: state.userGroups.map { ($0.user, $0.groups) }))
+        #expect(
+            follower.switches
+                == Dictionary(uniqueKeysWithValues: state.switches.map { ($0.platform, $0) }))
         #expect(follower.sequencesGrow)
     }
 
@@ -91,6 +97,17 @@ import Testing
                     remove: ["w\((writer + 1) % 3)"], at: Sample.now)
             }
         }
+        _ = try patiently {
+            try store.changeGroups(
+                of: "u\(round % 3)", org: "corp",
+                GroupOrder(replacement: ["g\(round % 2)", "w\(writer)"]), at: Sample.now)
+        }
+        let step: SwitchStep = [.disable(.none), .enable, .confirm][(round + writer) % 3]
+        _ = try patiently {
+            try store.change(
+                SwitchOrder(org: "corp", platform: .macos, step: step, actor: "w\(writer)"),
+                at: Sample.now)
+        }
     }
 }
 
@@ -99,6 +116,8 @@ private final class Follower: @unchecked Sendable {
     private(set) var standings: [CertificateFingerprint: StoredStanding] = [:]
     private(set) var deactivated: Set<String> = []
     private(set) var lists: [String: [String]] = [:]
+    private(set) var groups: [String: [String]] = [:]
+    private(set) var switches: [DevicePlatform: StoredSwitch] = [:]
     private(set) var sequencesGrow = true
 
     /// Reads until nothing is left after `isOver` said so.
@@ -119,6 +138,8 @@ private final class Follower: @unchecked Sendable {
                 }
             }
             for list in page.listedUsers { lists[list.deviceID] = list.users }
+            for one in page.userGroups { groups[one.user] = one.groups }
+            for one in page.switches { switches[one.platform] = one }
             if wasOver, page.isComplete { return }
         }
     }

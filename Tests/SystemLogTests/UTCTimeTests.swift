@@ -28,11 +28,6 @@ import Testing
         #expect(UTCTime(seconds: seconds).iso8601Seconds == text)
     }
 
-    @Test func `people read the month by its name`() {
-        #expect(UTCTime(seconds: 1_795_332_709).words == "22 November 2026, 07:31 UTC")
-        #expect(UTCTime(seconds: 0).words == "1 January 1970, 00:00 UTC")
-    }
-
     @Test func `every day of eight centuries follows the one before`() {
         var expected = (year: 1600, month: 1, day: 1)
         for day in Int64(-135_140)..<(-135_140 + 292_194) {

@@ -2,7 +2,7 @@
 import PackageDescription
 
 // A package of its own: nobody who builds the gateway builds its measurements.
-// benchmarks/revocation-index and benchmarks/binding-table build and run it.
+// benchmarks/binding-table, benchmarks/revocation-index and benchmarks/sign-on build and run it.
 
 let settings: [SwiftSetting] = [
     .strictMemorySafety(),
@@ -23,6 +23,10 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "RevocationBenchmark",
+            dependencies: [.product(name: "Fuzzable", package: "sallyport")],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "SignOnBenchmark",
             dependencies: [.product(name: "Fuzzable", package: "sallyport")],
             swiftSettings: settings),
     ],

@@ -14,6 +14,7 @@ SAML2 = "urn:oasis:names:tc:SAML:2.0"
 SAML1_ASSERTION = "urn:oasis:names:tc:SAML:1.0:assertion"
 SIGNATURE_NAMESPACE = "http://www.w3.org/2000/09/xmldsig#"
 EXCLUSIVE_C14N = "http://www.w3.org/2001/10/xml-exc-c14n#"
+PASSWORD = f"{SAML2}:ac:classes:PasswordProtectedTransport"
 USER = "alice@corp.test"
 LARGEST_MESSAGE = 256 * 1024
 
@@ -62,8 +63,12 @@ def now(offset: int = 0) -> str:
 
 
 def saml_response(issuer: str, keys: KeyPair, consumer: str, audience: str,
-                  in_response_to: str | None, user: str = USER) -> str:  # fmt: skip
+                  in_response_to: str | None, user: str = USER,
+                  context: str = PASSWORD, groups: tuple[str, ...] = ()) -> str:  # fmt: skip
     """A Response whose assertion says that the user signed in; base64, as a browser posts it."""
+    values = "".join(f"<saml:AttributeValue>{escape(group)}</saml:AttributeValue>" for group in groups)
+    attributes = f"""<saml:AttributeStatement><saml:Attribute Name="groups">{values}</saml:Attribute>
+</saml:AttributeStatement>""" if groups else ""
     identifier = f"_{secrets.token_hex(16)}"
     answer = f' InResponseTo="{escape(in_response_to)}"' if in_response_to else ""
     xml = f"""<samlp:Response xmlns:samlp="{SAML2}:protocol" xmlns:saml="{SAML2}:assertion"
@@ -78,8 +83,8 @@ def saml_response(issuer: str, keys: KeyPair, consumer: str, audience: str,
 <saml:Conditions NotBefore="{now(-60)}" NotOnOrAfter="{now(300)}"><saml:AudienceRestriction>
 <saml:Audience>{escape(audience)}</saml:Audience></saml:AudienceRestriction></saml:Conditions>
 <saml:AuthnStatement AuthnInstant="{now()}" SessionIndex="{identifier}"><saml:AuthnContext>
-<saml:AuthnContextClassRef>{SAML2}:ac:classes:PasswordProtectedTransport</saml:AuthnContextClassRef>
-</saml:AuthnContext></saml:AuthnStatement></saml:Assertion></samlp:Response>"""
+<saml:AuthnContextClassRef>{escape(context)}</saml:AuthnContextClassRef>
+</saml:AuthnContext></saml:AuthnStatement>{attributes}</saml:Assertion></samlp:Response>"""
     signed = _signed(xml, keys, "ID", f"{SAML2}:assertion:Assertion")
     return base64.b64encode(signed).decode()
 

@@ -6,19 +6,21 @@ enum AppKeys {
         "app.<app>.org", .instanceName(of: .org), fallback: .required,
         "The org whose devices the app trusts.")
     static let hosts = OptionalSetting(
-        "app.<app>.host", .hosts(), fallback: .required,
-        "The names under which people reach the app.")
+        "app.<app>.host", .hosts(), fallback: .requiredWith("app.<app>.upstream"),
+        "The names under which people reach the app; without it, by its org's identity provider alone."
+    )
     static let credential = CredentialKeys(
         "app.<app>", fallback: .described("that of its org"), "the server certificate of the app")
     static let upstream = UpstreamKeys(
-        "app.<app>.upstream", fallback: .required, "Where requests are passed on to: the app.")
+        "app.<app>.upstream", fallback: .requiredWith("app.<app>.host"),
+        "Where requests are passed on to: the app.")
     static let protocols = Setting<Set<FederationChoice>>(
         "app.<app>.protocol", .choiceSetOrNone(), default: "saml, wsfed",
         "The sign-on messages recognised on the way to the app.")
     static let providerCertificates = OptionalSetting(
         "app.<app>.idp.certificate", .paths(),
-        "PEM files of the certificates the identity provider signs with; without them, no assertion "
-            + "names a user.")
+        "PEM files of the certificates the identity provider signs with; without them, "
+            + "org.<org>.idp.certificate.")
     static let userAttribute = OptionalSetting(
         "app.<app>.user_attribute", .text(maximum: 200),
         "The attribute of an assertion that holds the user; without it, the NameID.")
@@ -53,5 +55,5 @@ enum AppKeys {
             protocols.key, providerCertificates.key, userAttribute.key, groupsAttribute.key,
             handshake.key, resumption.key, requirement.key, annotate.key, userField.key,
             groupsField.key, maximumBody.key,
-        ]
+        ] + SignOnKeys.rows + RuleKeys.rows
 }

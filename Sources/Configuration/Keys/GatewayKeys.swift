@@ -26,9 +26,13 @@ enum GatewayKeys {
         "gateway.cache", .directory(),
         "Where downloaded revocation lists are kept, for a start while their servers are away.")
 
+    static let trustedProxies = OptionalSetting(
+        "gateway.trusted_proxies", .addressRanges(),
+        "Peers whose X-Forwarded-For says where a request comes from.")
+
     static let rows = [
         listen.key, workers.key, pinWorkers.key, admin.key, control.key, drain.key,
-        maximumConnections.key, cache.key,
+        maximumConnections.key, cache.key, trustedProxies.key,
     ]
 }
 

@@ -24,9 +24,62 @@ enum OrgKeys {
         "org.<org>.learn_more", .webURL(),
         "Where the security page sends people who want to know more.")
 
+    static let logo = OptionalSetting(
+        "org.<org>.logo", .path(),
+        "The picture on pages: a PNG, JPEG, GIF or SVG file of at most 64 KiB.")
+    static let texts = OptionalSetting(
+        "org.<org>.texts", .paths(),
+        "Files with the texts of pages in further languages, one key = value a line.")
+    static let exchangeOnline = OptionalSetting(
+        "org.<org>.exchange_online", .addressRanges(),
+        "Peers whose X-MS-Forwarded-Client-IP and X-MS-Client-Application are believed.")
+    static let userField = Setting(
+        "org.<org>.user_header", .ownField(), default: "X-Sallyport-Authenticated-User",
+        "The field of an answer in which the identity provider names whom it has signed in.")
+    static let groupsField = Setting(
+        "org.<org>.groups_header", .ownField(), default: "X-Sallyport-Authenticated-Groups",
+        "The field of the same answer with that user's groups, by comma.")
+    static let providerCertificates = OptionalSetting(
+        "org.<org>.idp.certificate", .paths(),
+        "PEM files of the certificates the identity provider of its apps signs with.")
+
     static let rows =
         [name.key, host.key] + credential.rows + upstream.rows
-        + [protocols.key, annotate.key, maximumBody.key, learnMore.key] + DeviceTrustKeys.rows
+        + [
+            protocols.key, annotate.key, maximumBody.key, learnMore.key, logo.key, texts.key,
+            userField.key, groupsField.key, providerCertificates.key, exchangeOnline.key,
+        ] + DeviceTrustKeys.rows + HandoffKeys.rows + ZoneKeys.rows
+}
+
+/// `org.<org>.handoff.…`
+enum HandoffKeys {
+    static let leave = Setting<HandoffLeaveChoice>(
+        "org.<org>.handoff.leave", .choice(), default: "page",
+        "How a browser is sent to the device-trust host: by a page, or by a redirect without script."
+    )
+    static let label = Setting<HandoffLabelChoice>(
+        "org.<org>.handoff.label", .choice(), default: "always",
+        "When it is sent to a fresh name of devicetrust.zone: each time, or after a stale answer.")
+    static let fresh = Setting(
+        "org.<org>.handoff.fresh", .duration(.zero...(.seconds(900))), default: "30s",
+        "How long one look at a trusted device counts for further sign-ons.")
+    static let sameAddress = Setting<SameAddressChoice>(
+        "org.<org>.handoff.same_address", .choice(), default: "log",
+        "What happens when the two ends of a handoff come from different addresses.")
+
+    static let rows = [leave.key, label.key, fresh.key, sameAddress.key]
+}
+
+/// `org.<org>.zone.<zone>.…`
+enum ZoneKeys {
+    static let gateways = OptionalSetting(
+        "org.<org>.zone.<zone>.gateways", .addressRanges(), fallback: .required,
+        "The addresses of a network zone that sign-on rules speak of.")
+    static let proxies = OptionalSetting(
+        "org.<org>.zone.<zone>.proxies", .addressRanges(),
+        "Proxies believed about where a request comes from, for this zone alone.")
+
+    static let rows = [gateways.key, proxies.key]
 }
 
 /// `org.<org>.devicetrust.…`
@@ -36,7 +89,13 @@ enum DeviceTrustKeys {
         "The host that asks for the device certificate, and does nothing else.")
     static let credential = CredentialKeys(
         "org.<org>.devicetrust", fallback: .requiredWith("org.<org>.devicetrust.host"),
-        "the server certificate of that host; it must cover no other host")
+        "the server certificate of that host; it should cover no other host")
+    static let zone = OptionalSetting(
+        "org.<org>.devicetrust.zone", .host(),
+        "A name below which every handoff gets a fresh host; the certificate covers *.zone, too.")
+    static let platforms = Setting<Set<TrustPlatformChoice>>(
+        "org.<org>.devicetrust.platforms", .choiceSet(), default: "macos, windows",
+        "The platforms on which devices can be trusted.")
     static let ca = OptionalSetting(
         "org.<org>.devicetrust.ca", .path(),
         fallback: .requiredWith("org.<org>.devicetrust.host"),
@@ -78,6 +137,7 @@ enum DeviceTrustKeys {
         [host.key] + credential.rows
         + [
             ca.key, lists.key, urls.key, fetchesLists.key, stale.key, requiresList.key,
-            enabled.key, deviceID.key, inventory.key, binding.key, bindingGroups.key,
+            enabled.key, zone.key, platforms.key, deviceID.key, inventory.key, binding.key,
+            bindingGroups.key,
         ]
 }

@@ -8,6 +8,42 @@ enum SettingGroup: String, CaseIterable, Sendable {
     var placeholder: String? { self == .gateway ? nil : "<\(rawValue)>" }
 }
 
+/// One of several alike within an org or app: a network zone by its name, a rule by its number.
+struct SettingMember: Hashable, Sendable {
+    enum Kind: String, CaseIterable, Sendable {
+        case rule
+        case zone
+
+        var group: SettingGroup { self == .rule ? .app : .org }
+        /// What stands for its name in a key's pattern.
+        var placeholder: String { self == .rule ? "<n>" : "<zone>" }
+
+        var allowed: String {
+            switch self {
+            case .rule: "the number of a rule: 1 to \(SettingMember.maximumRules)"
+            case .zone: "the name of a zone: \(InstanceName.allowed), but neither any nor not"
+            }
+        }
+
+        func isRight(_ name: some StringProtocol) -> Bool {
+            switch self {
+            case .rule:
+                Digits.decimal(name.utf8, allowsLeadingZeros: false)
+                    .map { (1...Int64(SettingMember.maximumRules)).contains($0) } ?? false
+            case .zone: InstanceName.isRight(name) && name != "any" && name != "not"
+            }
+        }
+    }
+
+    let kind: Kind
+    let name: String
+
+    /// The most rules an app can have.
+    static let maximumRules = 100
+    /// The most zones an org can have.
+    static let maximumZones = 64
+}
+
 /// The name of an org or app within keys.
 enum InstanceName {
     static let allowed = "1 to 63 lower-case letters, digits and hyphens"

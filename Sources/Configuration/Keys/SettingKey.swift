@@ -42,6 +42,7 @@ public enum SettingKind: String, CaseIterable, Sendable {
     case integer
     case onOff = "on/off"
     case path
+    case rangeList = "range list"
     case pathList = "path list"
     case secret
     case size

@@ -4,8 +4,10 @@ struct IdentityProviderDraft {
     let userAttribute: Reading<String>
     let groupsAttribute: Reading<String>
 
-    var settings: IdentityProviderSettings? {
-        guard let certificates = certificates.value, !certificates.isEmpty else { return nil }
+    /// With the certificates of the org where the app has none of its own.
+    func settings(of org: OrgDraft?) -> IdentityProviderSettings? {
+        let certificates = certificates.value ?? org?.providerCertificates.value ?? []
+        guard !certificates.isEmpty else { return nil }
         return IdentityProviderSettings(
             certificates: certificates, userAttribute: userAttribute.value,
             groupsAttribute: groupsAttribute.value)
@@ -29,22 +31,34 @@ struct AppDraft {
     let userField: String?
     let groupsField: String?
     let maximumBody: BodyLimit
+    let names: AppNamesDraft
+    let policy: PolicyDraft
+    let clockSkew: Duration
+
+    /// Whether people reach it by hosts of its own.
+    var hasFront: Bool { !(hosts.isAbsent && upstream.url.isAbsent) }
 
     /// nil when something of it was reported.
     func settings(orgs: [String: OrgDraft]) -> AppSettings? {
-        guard let org = org.value, let hosts = hosts.value,
-            let credential = credential.files ?? orgs[org]?.credential.files,
-            let upstream = upstream.settings
-        else { return nil }
+        guard let org = org.value else { return nil }
+        let front = front(org: orgs[org])
+        if hasFront, front == nil { return nil }
         return AppSettings(
             id: section.name, place: section.place, name: name.value ?? section.name, org: org,
-            hosts: hosts, credential: credential, upstream: upstream, protocols: protocols,
-            identityProvider: identityProvider.settings,
+            front: front, names: names.settings, policy: policy.settings, protocols: protocols,
+            identityProvider: identityProvider.settings(of: orgs[org]),
             handshake: handshake.value ?? AppKeys.handshake.standard,
             resumesSessions: resumesSessions,
             requirement: requirement.value ?? AppKeys.requirement.standard,
             annotations: annotations, userField: userField, groupsField: groupsField,
-            maximumBody: maximumBody)
+            maximumBody: maximumBody, clockSkew: clockSkew)
+    }
+
+    private func front(org: OrgDraft?) -> AppFront? {
+        guard let hosts = hosts.value, let upstream = upstream.settings,
+            let credential = credential.files ?? org?.credential.files
+        else { return nil }
+        return AppFront(hosts: hosts, credential: credential, upstream: upstream)
     }
 }
 
@@ -64,11 +78,13 @@ extension SettingsAssembly {
             annotations: read(AppKeys.annotate, in: section),
             userField: read(AppKeys.userField, in: section),
             groupsField: read(AppKeys.groupsField, in: section),
-            maximumBody: read(AppKeys.maximumBody, in: section))
+            maximumBody: read(AppKeys.maximumBody, in: section), names: readNames(section),
+            policy: readPolicy(section), clockSkew: read(SignOnKeys.clockSkew, in: section))
         demandParts(of: draft)
         checkOrg(of: draft, orgs: orgs)
         checkRequirement(of: draft)
-        checkIdentityProvider(of: draft)
+        checkIdentityProvider(of: draft, org: draft.org.value.flatMap { orgs[$0] })
+        checkPolicy(of: draft, org: draft.org.value.flatMap { orgs[$0] })
         return draft
     }
 
@@ -82,9 +98,10 @@ extension SettingsAssembly {
     }
 
     /// An attribute is looked at only where a signature can be verified.
-    private mutating func checkIdentityProvider(of app: AppDraft) {
+    private mutating func checkIdentityProvider(of app: AppDraft, org: OrgDraft?) {
         let provider = app.identityProvider
-        guard provider.certificates.isAbsent else { return }
+        guard provider.certificates.isAbsent, org?.providerCertificates.isAbsent ?? true
+        else { return }
         let attributes = [
             (AppKeys.userAttribute.key, provider.userAttribute.place),
             (AppKeys.groupsAttribute.key, provider.groupsAttribute.place),
@@ -97,11 +114,12 @@ extension SettingsAssembly {
         }
     }
 
-    /// An app has an org, a host and an upstream.
+    /// An app has an org, and a host with an upstream, or neither of them.
     private mutating func demandParts(of app: AppDraft) {
         let parts = [
-            (AppKeys.org.key, app.org.isAbsent), (AppKeys.hosts.key, app.hosts.isAbsent),
-            (AppKeys.upstream.url.key, app.upstream.url.isAbsent),
+            (AppKeys.org.key, app.org.isAbsent),
+            (AppKeys.hosts.key, app.hosts.isAbsent && app.hasFront),
+            (AppKeys.upstream.url.key, app.upstream.url.isAbsent && app.hasFront),
         ]
         let missing = parts.filter(\.1).map(\.0)
         // Most of an app missing is an app that was meant to be another one.
@@ -117,7 +135,7 @@ extension SettingsAssembly {
     /// Without a certificate nobody is trusted, so nobody would get in.
     private mutating func checkRequirement(of app: AppDraft) {
         guard let requirement = app.requirement.located, requirement.value == .trusted,
-            app.handshake.value != .inline, !app.handshake.isFaulty
+            app.handshake.value != .inline, !app.handshake.isFaulty, app.policy.isEmpty
         else { return }
         let handshake = app.section.key(AppKeys.handshake.key.pattern)
         refuse(
@@ -148,7 +166,7 @@ extension SettingsAssembly {
     }
 
     private mutating func checkCredential(of app: AppDraft, in org: OrgDraft) {
-        guard app.credential.isAbsent, org.credential.isAbsent else { return }
+        guard app.hasFront, app.credential.isAbsent, org.credential.isAbsent else { return }
         let key = AppKeys.credential.certificate.key
         let fallback = org.section.key(OrgKeys.credential.certificate.key.pattern)
         refuse(

@@ -8,7 +8,15 @@ struct OrgDraft {
     let protocols: Set<FederationChoice>
     let annotations: Set<AnnotationForm>
     let maximumBody: BodyLimit
+    let userField: String?
+    let groupsField: String?
     let learnMore: Reading<WebURL>
+    let logo: Reading<String>
+    let texts: Reading<[Located<String>]>
+    let providerCertificates: Reading<[Located<String>]>
+    let exchangeOnline: [IPRange]
+    let zones: [ZoneSettings]
+    let handoff: HandoffSettings
     let deviceTrust: DeviceTrustDraft
 
     /// Right once nothing was reported.
@@ -16,14 +24,17 @@ struct OrgDraft {
         OrgSettings(
             id: section.name, place: section.place, name: name.value ?? section.name,
             learnMore: learnMore.located, credential: credential.files, front: front,
-            deviceTrust: deviceTrust.settings)
+            deviceTrust: deviceTrust.settings, handoff: handoff, logo: logo.located,
+            texts: texts.value ?? [], providerCertificates: providerCertificates.value ?? [],
+            exchangeOnline: exchangeOnline, zones: zones)
     }
 
     private var front: OrgFront? {
         guard let host = host.located, let files = credential.files else { return nil }
         return OrgFront(
             host: host, credential: files, upstream: upstream.settings, protocols: protocols,
-            annotations: annotations, maximumBody: maximumBody)
+            annotations: annotations, maximumBody: maximumBody, userField: userField,
+            groupsField: groupsField)
     }
 }
 
@@ -38,6 +49,8 @@ struct DeviceTrustDraft {
     let stale: StaleChoice
     let requiresList: Bool
     let isEnabled: Bool
+    let zone: Reading<HostName>
+    let platforms: Set<TrustPlatformChoice>
     let deviceID: [DeviceIDChoice]
     let inventory: InventoryChoice
     let binding: Reading<BindingChoice>
@@ -45,7 +58,8 @@ struct DeviceTrustDraft {
 
     var settings: DeviceTrustSettings {
         DeviceTrustSettings(
-            isEnabled: isEnabled, front: front, ca: ca.located, lists: lists.value ?? [],
+            isEnabled: isEnabled, platforms: platforms, front: front, ca: ca.located,
+            lists: lists.value ?? [],
             urls: urls.value ?? [], fetchesLists: fetchesLists, deviceID: deviceID, stale: stale,
             requiresList: requiresList, inventory: inventory,
             binding: binding.value ?? DeviceTrustKeys.binding.standard,
@@ -54,13 +68,14 @@ struct DeviceTrustDraft {
 
     private var front: DeviceTrustFront? {
         guard let host = host.located, let files = credential.files else { return nil }
-        return DeviceTrustFront(host: host, credential: files)
+        return DeviceTrustFront(host: host, zone: zone.located, credential: files)
     }
 }
 
 extension SettingsAssembly {
     /// Reads an org and checks it against itself.
     mutating func readOrg(_ section: SettingsSection) -> OrgDraft {
+        let trust = readDeviceTrust(section)
         let draft = OrgDraft(
             section: section, name: read(OrgKeys.name, in: section),
             host: read(OrgKeys.host, in: section),
@@ -69,8 +84,14 @@ extension SettingsAssembly {
             protocols: read(OrgKeys.protocols, in: section),
             annotations: read(OrgKeys.annotate, in: section),
             maximumBody: read(OrgKeys.maximumBody, in: section),
+            userField: read(OrgKeys.userField, in: section),
+            groupsField: read(OrgKeys.groupsField, in: section),
             learnMore: read(OrgKeys.learnMore, in: section),
-            deviceTrust: readDeviceTrust(section))
+            logo: read(OrgKeys.logo, in: section), texts: readItems(OrgKeys.texts, in: section),
+            providerCertificates: readItems(OrgKeys.providerCertificates, in: section),
+            exchangeOnline: read(OrgKeys.exchangeOnline, in: section).value ?? [],
+            zones: readZones(of: section),
+            handoff: readHandoff(section, zone: trust.zone), deviceTrust: trust)
         check(draft)
         check(draft.deviceTrust, of: section)
         return draft
@@ -87,6 +108,8 @@ extension SettingsAssembly {
             stale: read(DeviceTrustKeys.stale, in: section),
             requiresList: read(DeviceTrustKeys.requiresList, in: section),
             isEnabled: read(DeviceTrustKeys.enabled, in: section),
+            zone: read(DeviceTrustKeys.zone, in: section),
+            platforms: read(DeviceTrustKeys.platforms, in: section),
             deviceID: read(DeviceTrustKeys.deviceID, in: section),
             inventory: read(DeviceTrustKeys.inventory, in: section),
             binding: reading(DeviceTrustKeys.binding, in: section),
@@ -129,6 +152,10 @@ extension SettingsAssembly {
             }
         } else if trust.host.isAbsent, let place = trust.credential.certificate.place {
             let reason = "\(section.key(DeviceTrustKeys.credential.certificate.key.pattern)) is"
+            demand(DeviceTrustKeys.host.key, in: section, at: place, because: reason)
+        }
+        if trust.host.isAbsent, let place = trust.zone.place {
+            let reason = "\(section.key(DeviceTrustKeys.zone.key.pattern)) is"
             demand(DeviceTrustKeys.host.key, in: section, at: place, because: reason)
         }
         checkLists(trust, of: section)

@@ -12,7 +12,8 @@ extension SettingsAssembly {
                 reading(GatewayKeys.control, in: section), else: GatewayKeys.control),
             drain: read(GatewayKeys.drain, in: section),
             maximumConnections: read(GatewayKeys.maximumConnections, in: section),
-            cache: read(GatewayKeys.cache, in: section).located)
+            cache: read(GatewayKeys.cache, in: section).located,
+            trustedProxies: read(GatewayKeys.trustedProxies, in: section).value ?? [])
         if !listen.isFaulty, !admin.isFaulty { checkAdmin(of: settings) }
         return settings
     }

@@ -21,7 +21,10 @@ private struct FileUse {
 extension SettingsAssembly {
     /// What no org and no app can see alone.
     mutating func checkAcross(orgs: [OrgDraft], apps: [AppDraft]) {
-        checkHosts(hostUses(orgs: orgs, apps: apps))
+        let hosts = hostUses(orgs: orgs, apps: apps)
+        checkHosts(hosts)
+        for org in orgs { checkZone(of: org, among: hosts) }
+        checkNames(of: apps)
         checkFiles(fileUses(orgs: orgs, apps: apps, \.certificate, \.certificate))
         checkFiles(fileUses(orgs: orgs, apps: apps, \.key, \.key))
         checkUse(of: orgs, by: apps)
@@ -42,6 +45,17 @@ extension SettingsAssembly {
         }
     }
 
+    /// Names below the zone are made up for handoffs, so nothing else has one.
+    private mutating func checkZone(of org: OrgDraft, among uses: [HostUse]) {
+        guard let zone = org.deviceTrust.zone.located else { return }
+        for use in uses where use.host.text.hasSuffix("." + zone.value.text) {
+            let key = org.section.key(DeviceTrustKeys.zone.key.pattern)
+            refuse(
+                use.key, in: use.section, at: use.place,
+                "\(use.host) is below \(key) (\(zone.place))", allowed: "a host outside of it")
+        }
+    }
+
     /// In the order in which they are set.
     private func hostUses(orgs: [OrgDraft], apps: [AppDraft]) -> [HostUse] {
         var uses: [HostUse] = []
@@ -52,6 +66,11 @@ extension SettingsAssembly {
         for org in orgs {
             add(org.host.located, OrgKeys.host.key, org.section)
             add(org.deviceTrust.host.located, DeviceTrustKeys.host.key, org.section)
+            // The names below the device-trust host's own may well be its zone.
+            let zone = org.deviceTrust.zone.located
+            if zone?.value != org.deviceTrust.host.value {
+                add(zone, DeviceTrustKeys.zone.key, org.section)
+            }
         }
         for app in apps {
             for host in app.hosts.value ?? [] { add(host, AppKeys.hosts.key, app.section) }
@@ -60,7 +79,7 @@ extension SettingsAssembly {
     }
 
     /// Browsers send requests for one host over a connection to another if the certificate covers
-    /// both; the device-trust host must never be reached that way.
+    /// both. The gateway does not take them, and each costs the browser another connection.
     private mutating func checkFiles(_ uses: [FileUse]) {
         let byPath = Dictionary(grouping: uses.indices, by: { uses[$0].path.value })
         for (index, use) in uses.enumerated() where use.isDeviceTrust {
@@ -69,10 +88,10 @@ extension SettingsAssembly {
                 $0 != index && (!uses[$0].isDeviceTrust || $0 < index)
             }
             guard let other = other.map({ uses[$0] }) else { continue }
-            refuse(
+            warn(
                 use.key, in: use.section, at: use.path.place,
-                "\(Quoted.text(use.path.value)) is \(other.written) too (\(other.path.place))",
-                allowed: "a file of its own: its certificate must cover no other host")
+                "\(Quoted.text(use.path.value)) is \(other.written) too (\(other.path.place)); the "
+                    + "device-trust host should have a certificate that covers no other host")
         }
     }
 

@@ -8,6 +8,8 @@ struct SettingsSection {
     let group: SettingGroup
     /// The org's or app's name; empty for the gateway.
     let name: String
+    /// The zone or rule of that org or app which the lines are about; nil: it as a whole.
+    let member: SettingMember?
     /// The line that first speaks of it.
     let place: SettingPlace
     /// By the pattern of the key.
@@ -15,9 +17,12 @@ struct SettingsSection {
     /// Patterns of keys that somebody tried to set: a mistyped key is no missing key.
     private(set) var attempts: Set<String> = []
 
-    init(group: SettingGroup, name: String, place: SettingPlace) {
+    init(
+        group: SettingGroup, name: String, member: SettingMember? = nil, place: SettingPlace
+    ) {
         self.group = group
         self.name = name
+        self.member = member
         self.place = place
     }
 
@@ -32,11 +37,15 @@ struct SettingsSection {
         attempts.insert(pattern)
     }
 
-    /// The key as it would be written for this org or app.
+    /// The key as it would be written for this org or app, and this zone or rule.
     func key(_ pattern: String) -> String {
         guard let placeholder = group.placeholder else { return pattern }
         let prefix = "\(group.rawValue).\(placeholder)."
         guard pattern.hasPrefix(prefix) else { return pattern }
-        return "\(group.rawValue).\(name).\(pattern.dropFirst(prefix.count))"
+        let rest = pattern.dropFirst(prefix.count)
+        guard let member, rest.hasPrefix("\(member.kind.rawValue).\(member.kind.placeholder).")
+        else { return "\(group.rawValue).\(name).\(rest)" }
+        let end = rest.dropFirst("\(member.kind.rawValue).\(member.kind.placeholder).".count)
+        return "\(group.rawValue).\(name).\(member.kind.rawValue).\(member.name).\(end)"
     }
 }

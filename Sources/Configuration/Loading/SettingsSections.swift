@@ -6,6 +6,10 @@ struct SettingsSections {
     private(set) var apps: [SettingsSection] = []
     private(set) var problems: [SettingsProblem] = []
 
+    /// The zones of an org, or the rules of an app, by its name.
+    private var members: [SettingMember.Kind: [String: [SettingsSection]]] = [:]
+    private var memberIndexes: [SettingMember.Kind: [String: [String: Int]]] = [:]
+
     private var orgIndexes: [String: Int] = [:]
     private var appIndexes: [String: Int] = [:]
     /// Names in keys that no key is near to.
@@ -34,11 +38,23 @@ struct SettingsSections {
     /// Whether any key, right or wrong, speaks of any org.
     var mentionsOrgs: Bool { !orgs.isEmpty || !strayOrgs.isEmpty }
 
+    /// The zones of an org in the order in which they are first named.
+    func zones(of org: SettingsSection) -> [SettingsSection] {
+        members[.zone]?[org.name] ?? []
+    }
+
+    /// The rules of an app in the order of their numbers.
+    func rules(of app: SettingsSection) -> [SettingsSection] {
+        (members[.rule]?[app.name] ?? []).sorted { $0.ruleNumber < $1.ruleNumber }
+    }
+
     private mutating func add(_ line: SettingsFiles.Line) {
         switch KeyMatch(line.key) {
-        case .known(let key, let group, let name):
+        case .known(let key, let group, let name, let member):
             let entry = SettingsSection.Entry(text: line.value, place: line.place)
-            let first = withSection(group, name, at: line.place) { $0.set(key.pattern, entry) }
+            let first = withSection(group, name, member, at: line.place) {
+                $0.set(key.pattern, entry)
+            }
             if let first {
                 fail(line, "it is set twice, first at \(first)")
             }
@@ -47,6 +63,10 @@ struct SettingsSections {
                 line, "read the name \(Quoted.text(name))",
                 allowed: "the name of an \(group.rawValue): \(InstanceName.allowed)")
             if group == .org { strayOrgs.insert(name) }
+        case .badMember(let member, let group, let name):
+            fail(
+                line, "read \(Quoted.text(member.name))", allowed: member.kind.allowed)
+            withSection(group, name, nil, at: line.place) { _ in }
         case .unknown(let group, let name):
             suggestionsLeft -= 1
             let nearest = suggestionsLeft < 0 ? nil : KeySuggestion.nearest(to: line.key)
@@ -57,36 +77,40 @@ struct SettingsSections {
     }
 
     private mutating func attempt(_ key: String, at place: SettingPlace) {
-        if case .known(let key, let group, let name) = KeyMatch(key) {
-            withSection(group, name, at: place) { $0.attempt(key.pattern) }
+        if case .known(let key, let group, let name, let member) = KeyMatch(key) {
+            withSection(group, name, member, at: place) { $0.attempt(key.pattern) }
         }
     }
 
     @discardableResult
     private mutating func withSection<Result>(
-        _ group: SettingGroup, _ name: String, at place: SettingPlace,
+        _ group: SettingGroup, _ name: String, _ member: SettingMember?, at place: SettingPlace,
         _ body: (inout SettingsSection) -> Result
     ) -> Result {
+        if let member {
+            withSection(group, name, nil, at: place) { _ in }
+            let made = SettingsSection(group: group, name: name, member: member, place: place)
+            return Self.with(
+                made, named: member.name,
+                in: &members[member.kind, default: [:]][name, default: []],
+                &memberIndexes[member.kind, default: [:]][name, default: [:]], body)
+        }
         let made = SettingsSection(group: group, name: name, place: place)
         switch group {
         case .gateway: return body(&gateway)
-        case .org:
-            let index = Self.index(of: made, in: &orgs, &orgIndexes)
-            return body(&orgs[index])
-        case .app:
-            let index = Self.index(of: made, in: &apps, &appIndexes)
-            return body(&apps[index])
+        case .org: return Self.with(made, named: name, in: &orgs, &orgIndexes, body)
+        case .app: return Self.with(made, named: name, in: &apps, &appIndexes, body)
         }
     }
 
-    private static func index(
-        of section: SettingsSection, in sections: inout [SettingsSection],
-        _ indexes: inout [String: Int]
-    ) -> Int {
-        if let index = indexes[section.name] { return index }
-        indexes[section.name] = sections.count
-        sections.append(section)
-        return sections.count - 1
+    private static func with<Result>(
+        _ made: SettingsSection, named name: String, in sections: inout [SettingsSection],
+        _ indexes: inout [String: Int], _ body: (inout SettingsSection) -> Result
+    ) -> Result {
+        if let index = indexes[name] { return body(&sections[index]) }
+        indexes[name] = sections.count
+        sections.append(made)
+        return body(&sections[sections.count - 1])
     }
 
     private mutating func fail(
@@ -97,4 +121,9 @@ struct SettingsSections {
             SettingsProblem(
                 place: line.place, key: line.key, found: found, allowed: allowed, nearest: nearest))
     }
+}
+
+extension SettingsSection {
+    /// The number of the rule it is about; 0 for any other.
+    var ruleNumber: Int { member.flatMap { Int($0.name) } ?? 0 }
 }

@@ -8,12 +8,12 @@ public struct AppSettings: Equatable, Sendable {
     public let name: String
     /// The id of an org in the same `Settings`.
     public let org: String
-    /// Never empty.
-    public let hosts: [Located<HostName>]
-    /// Its own, else its org's.
-    public let credential: CredentialFiles
-    /// The app itself.
-    public let upstream: UpstreamSettings
+    /// Where people reach it; nil: by its org's identity provider alone.
+    public let front: AppFront?
+    /// How sign-on messages name it.
+    public let names: AppNames
+    /// Its sign-on rules.
+    public let policy: PolicySettings
     /// The sign-on messages that are recognised.
     public let protocols: Set<FederationChoice>
     /// Who names the app's users; nil: nobody does.
@@ -22,7 +22,7 @@ public struct AppSettings: Equatable, Sendable {
     public let handshake: HandshakeChoice
     /// Whether TLS sessions with its hosts are resumed.
     public let resumesSessions: Bool
-    /// `trusted` only where `handshake` is `inline`.
+    /// `trusted` only where `handshake` is `inline`, and where there are no rules.
     public let requirement: RequirementChoice
     /// How the app is told about the device; never empty.
     public let annotations: Set<AnnotationForm>
@@ -32,6 +32,30 @@ public struct AppSettings: Equatable, Sendable {
     public let groupsField: String?
     /// The largest request body.
     public let maximumBody: BodyLimit
+    /// By how much the identity provider's clock may differ.
+    public let clockSkew: Duration
+}
+
+/// The hosts of an app, and what is behind them.
+public struct AppFront: Equatable, Sendable {
+    /// Never empty.
+    public let hosts: [Located<HostName>]
+    /// Its own, else its org's.
+    public let credential: CredentialFiles
+    /// The app itself.
+    public let upstream: UpstreamSettings
+}
+
+/// How sign-on messages name an app. Of an app without hosts at least one is not empty.
+public struct AppNames: Equatable, Sendable {
+    /// SAML entity IDs.
+    public let entityIDs: [String]
+    /// Realms of WS-Federation.
+    public let realms: [String]
+    /// How the URLs begin to which assertions are sent.
+    public let consumers: [DownloadURL]
+    /// How paths of the org host begin that mean the app.
+    public let paths: [String]
 }
 
 /// The identity provider of an app.

@@ -14,6 +14,18 @@ public struct OrgSettings: Equatable, Sendable {
     public let front: OrgFront?
     /// Its device certificates and their host.
     public let deviceTrust: DeviceTrustSettings
+    /// How browsers are sent there and back.
+    public let handoff: HandoffSettings
+    /// The picture on pages.
+    public let logo: Located<String>?
+    /// Files with texts of pages in further languages.
+    public let texts: [Located<String>]
+    /// PEM files of the certificates its identity provider signs with.
+    public let providerCertificates: [Located<String>]
+    /// Peers whose `X-MS-…` fields are believed.
+    public let exchangeOnline: [IPRange]
+    /// The zones of sign-on rules, at most 64, in the order in which they are first named.
+    public let zones: [ZoneSettings]
 }
 
 /// The org host.
@@ -30,12 +42,18 @@ public struct OrgFront: Equatable, Sendable {
     public let annotations: Set<AnnotationForm>
     /// The largest request body.
     public let maximumBody: BodyLimit
+    /// In which answers name the user; nil: none does.
+    public let userField: String?
+    /// In which answers name the user's groups; nil: none does.
+    public let groupsField: String?
 }
 
 /// `org.<org>.devicetrust.…`
 public struct DeviceTrustSettings: Equatable, Sendable {
     /// Off: no device is trusted.
     public let isEnabled: Bool
+    /// The platforms on which devices can be trusted; never empty.
+    public let platforms: Set<TrustPlatformChoice>
     /// The device-trust host; nil when all apps of the org ask inline.
     public let front: DeviceTrustFront?
     /// Always there with `front`, and when an app of the org asks inline.
@@ -64,6 +82,8 @@ public struct DeviceTrustSettings: Equatable, Sendable {
 public struct DeviceTrustFront: Equatable, Sendable {
     /// Its name.
     public let host: Located<HostName>
+    /// Below it every handoff gets a fresh name; nil: all use `host`.
+    public let zone: Located<HostName>?
     /// What it is served with.
     public let credential: CredentialFiles
 }

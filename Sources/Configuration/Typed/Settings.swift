@@ -55,6 +55,8 @@ public struct GatewaySettings: Equatable, Sendable {
     public let maximumConnections: Int
     /// For copies of what was downloaded; nil: none are kept.
     public let cache: Located<String>?
+    /// Peers whose `X-Forwarded-For` is believed.
+    public let trustedProxies: [IPRange]
 }
 
 /// `store.…`

@@ -37,6 +37,12 @@ public struct IPAddress: Hashable, Sendable {
         }
     }
 
+    /// From 4 or 16 bytes; nil for any other count.
+    init?(bytes: [UInt8]) {
+        guard bytes.count == 4 || bytes.count == 16 else { return nil }
+        self.bytes = bytes
+    }
+
     private static let mappedPrefix: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
 }
 

@@ -32,6 +32,7 @@ public struct SettingsCheck: Sendable {
             warnings += material.revocation.uncovered(blueprint)
             warnings += material.revocation.outdated(blueprint, at: now)
             warnings += addressWarnings(settings)
+            warnings += PolicyFindings(settings).problems
             let hosts = counted(blueprint.sites.count, "host name")
             let upstreams = counted(blueprint.upstreams.count, "upstream")
             return SettingsCheck(
@@ -51,7 +52,9 @@ public struct SettingsCheck: Sendable {
 
     private static func addressWarnings(_ settings: Settings) -> [SettingsProblem] {
         let upstreams =
-            settings.apps.map { ("app.\($0.id).upstream", $0.upstream.url) }
+            settings.apps.compactMap { app in
+                app.front.map { ("app.\(app.id).upstream", $0.upstream.url) }
+            }
             + settings.orgs.compactMap { org in
                 org.front?.upstream.map { ("org.\(org.id).upstream", $0.url) }
             }

@@ -17,12 +17,21 @@ public struct ControlReply: Codable, Hashable, Sendable {
         case certificates(page: [CertificateRecord], next: Int64?)
         /// Nothing was done, or nobody knows whether it was.
         case failed(failure: ControlFailure)
+        /// All groups of a user, sorted.
+        case groups(names: [String])
         /// All who may sign in on a device, sorted.
         case listedUsers(users: [String])
+        /// A page of users who are in groups. `next` is where the next page begins; nil: this is
+        /// the last.
+        case members(page: [MemberRecord], next: String?)
         /// What an order revoked, at a moment in Unix seconds.
         case revoked(certificates: [RevocationRecord], at: Int64)
         /// How the gateway is.
         case status(status: GatewayStatus)
+        /// How a platform was switched, and how it is now.
+        case switched(was: SwitchRecord, now: SwitchRecord, at: Int64)
+        /// How every platform is switched.
+        case switches(all: [SwitchRecord])
         /// How many certificates are bound to a user who was deactivated or reactivated.
         case user(certificates: Int, at: Int64)
     }
@@ -36,6 +45,8 @@ public struct ControlFailure: Error, Codable, Hashable, Sendable {
         case notFound = "not-found"
         /// This user may not.
         case notPermitted = "not-permitted"
+        /// It must not be done as things are.
+        case refused
         /// The gateway or its store cannot be reached, or not now.
         case unavailable
         /// The command makes no sense as it is.
@@ -51,6 +62,20 @@ public struct ControlFailure: Error, Codable, Hashable, Sendable {
     public init(_ kind: Kind, _ message: String) {
         self.kind = kind
         self.message = message
+    }
+}
+
+/// A user and the groups an administrator has put him into.
+public struct MemberRecord: Codable, Hashable, Sendable {
+    /// The user, exactly as it signs in.
+    public let user: String
+    /// The groups, sorted.
+    public let groups: [String]
+
+    /// A record of these parts.
+    public init(user: String, groups: [String]) {
+        self.user = user
+        self.groups = groups
     }
 }
 

@@ -24,15 +24,34 @@ public struct ControlRequest: Codable, Hashable, Sendable {
 
     /// What is done with the store. Without an org the only one is meant.
     public enum StoreOrder: Codable, Hashable, Sendable {
+        /// Changes the groups of a user; with nothing to change, asks which they are.
+        case changeGroups(
+            org: String?, user: String, replacement: [String]?, add: [String], remove: [String])
         /// Adds users to and removes them from those who may sign in on a device; with none of
         /// either, asks who they are.
         case changeListedUsers(org: String?, device: String, add: [String], remove: [String])
+        /// Takes a step with the switch of a platform, `macos` or `windows`.
+        case changeSwitch(org: String?, platform: String, step: SwitchStep)
         /// A page of certificates.
         case list(org: String?, filter: CertificateFilter, after: Int64)
+        /// A page of users who are in groups, after the one with this name.
+        case listGroups(org: String?, after: String)
         /// Revokes certificates. The reason is a name of RFC 5280.
         case revoke(org: String?, subject: Subject, reason: String)
         /// Deactivates or reactivates a user.
         case setUser(org: String?, name: String, isActive: Bool)
+        /// How device trust is switched for every platform; without an org, of all orgs.
+        case switches(org: String?)
+    }
+
+    /// What is done with the switch of a platform.
+    public enum SwitchStep: Codable, Hashable, Sendable {
+        /// Ends report-only.
+        case confirm
+        /// Switches off; forced, even if rules mention trust.
+        case disable(isForced: Bool)
+        /// Switches to report-only what is off.
+        case enable
     }
 
     /// What names the certificates to revoke. Serials and issuers are in hexadecimal.

@@ -3,21 +3,21 @@ import Store
 
 /// Does with a store what a command asked for. Knows no socket and no thread.
 enum StoreActions {
-    /// Does it. Returns the answer and the events to write; `orgs` are the names in the settings.
+    /// Does it. Returns the answer and the events to write.
     static func perform(
         _ order: ControlRequest.StoreOrder, actor: String, on store: any TrustStore,
-        orgs: [String], at now: Int64
+        settings: InForce, at now: Int64
     ) -> (ControlReply, [SystemEvent]) {
         var trail = StoreTrail(actor: actor)
         do {
-            let answer = try answer(order, &trail, store, orgs, now)
+            let answer = try answer(order, &trail, store, settings, now)
             return (ControlReply(answer), trail.events)
         } catch let failure as ControlFailure {
             return (ControlReply(.failed(failure: failure)), trail.events)
         } catch StoreError.refused(let what) {
             return (ControlReply(.failed(failure: ControlFailure(.wrongUse, what))), trail.events)
         } catch let fault as StoreError {
-            trail.failed(order, org: try? org(order.org, among: orgs), fault)
+            trail.failed(order, org: try? org(order.org, among: settings.orgs), fault)
             let failure = ControlFailure(.unavailable, "\(fault)\(hint(fault))")
             return (ControlReply(.failed(failure: failure)), trail.events)
         } catch {
@@ -40,10 +40,14 @@ enum StoreActions {
 
     private static func answer(
         _ order: ControlRequest.StoreOrder, _ trail: inout StoreTrail, _ store: any TrustStore,
-        _ orgs: [String], _ now: Int64
+        _ settings: InForce, _ now: Int64
     ) throws -> ControlReply.Answer {
-        let org = try org(order.org, among: orgs)
+        if case .switches(nil) = order { return try switches(of: settings.orgs, settings, store) }
+        let org = try org(order.org, among: settings.orgs)
         switch order {
+        case .changeGroups(_, let user, let replacement, let add, let remove):
+            let change = GroupOrder(replacement: replacement, add: add, remove: remove)
+            return try changeGroups(of: user, change, org: org, &trail, store, now)
         case .changeListedUsers(_, let device, let add, let remove):
             try (add + remove).forEach { try check(name: $0, "a user") }
             try check(name: device, "a device")
@@ -51,8 +55,12 @@ enum StoreActions {
                 of: device, org: org, add: add, remove: remove, at: now)
             trail.listedUsers(of: device, org: org, added: add, removed: remove)
             return .listedUsers(users: users)
+        case .changeSwitch(_, let platform, let step):
+            return try change(platform, step, org: org, settings, &trail, store, now)
         case .list(_, let filter, let after):
             return try list(filter, org: org, after: after, store, now)
+        case .listGroups(_, let after):
+            return try listGroups(org: org, after: after, store)
         case .revoke(_, let subject, let reason):
             return try revoke(subject, reason, org: org, &trail, store, now)
         case .setUser(_, let name, let isActive):
@@ -60,6 +68,8 @@ enum StoreActions {
             let count = try store.setUser(name, org: org, isActive: isActive, at: now)
             trail.user(name, org: org, isActive: isActive, certificates: count)
             return .user(certificates: count, at: now)
+        case .switches:
+            return try switches(of: [org], settings, store)
         }
     }
 
@@ -148,7 +158,7 @@ extension StoreActions {
         return only
     }
 
-    private static func check(name: String, _ what: String) throws(ControlFailure) {
+    static func check(name: String, _ what: String) throws(ControlFailure) {
         guard !name.isEmpty, name.utf8.count <= longestName else {
             throw ControlFailure(
                 .wrongUse,
@@ -177,8 +187,9 @@ extension ControlRequest.StoreOrder {
     /// The org as the command named it.
     var org: String? {
         switch self {
-        case .changeListedUsers(let org, _, _, _), .list(let org, _, _), .revoke(let org, _, _),
-            .setUser(let org, _, _):
+        case .changeGroups(let org, _, _, _, _), .changeListedUsers(let org, _, _, _),
+            .changeSwitch(let org, _, _), .list(let org, _, _), .listGroups(let org, _),
+            .revoke(let org, _, _), .setUser(let org, _, _), .switches(let org):
             org
         }
     }

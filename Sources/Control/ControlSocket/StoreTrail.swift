@@ -55,11 +55,62 @@ struct StoreTrail {
         }
     }
 
+    /// A user was put into groups and taken from groups.
+    mutating func groups(of user: String, org: String, _ order: GroupOrder, before: [String]) {
+        let kept = Set((order.replacement ?? []).map { Array($0.utf8) })
+        let dropped = before.filter { order.replacement != nil && !kept.contains(Array($0.utf8)) }
+        groups(
+            of: user, added: (order.replacement ?? []) + order.add, removed: dropped + order.remove,
+            .success, [("org", org)])
+    }
+
+    private mutating func groups(
+        of user: String, added: [String], removed: [String], _ outcome: SystemEvent.Outcome,
+        _ facts: [(key: String, value: String?)]
+    ) {
+        for (type, names) in [
+            (SystemEventType.groupUserAddition, added), (.groupUserRemoval, removed),
+        ] {
+            for name in names {
+                let group = SystemEvent.Target(kind: .group, id: name, displayName: name)
+                add(
+                    type, outcome, [group, Self.user(user)],
+                    [("group", name), ("user", user)] + facts)
+            }
+        }
+    }
+
+    /// A step was taken with a switch, or had to be left undone.
+    mutating func switched(
+        _ change: SwitchChange, by order: SwitchOrder, _ step: ControlRequest.SwitchStep,
+        _ rules: [RuleRecord]
+    ) {
+        let setting = change.after?.setting ?? .on
+        let suspended = setting.suspendsRules ? rules.filter(\.canBeSuspended) : []
+        let outcome =
+            change.isRefused
+            ? SystemEvent.Outcome.failure(step.isDisabling ? "RULES_MENTION_TRUST" : "SWITCHED_OFF")
+            : .success
+        add(
+            step.eventType, outcome, [Self.platform(order.platform.rawValue)],
+            [
+                ("org", order.org), ("platform", order.platform.rawValue),
+                ("state", setting.state.rawValue),
+                ("stateBefore", (change.before?.setting ?? .on).state.rawValue),
+                ("forced", step.isDisabling ? "\(step.isForced)" : nil),
+                ("suspendedRules", suspended.isEmpty ? nil : Self.names(suspended)),
+                ("rules", change.isRefused && step.isDisabling ? Self.names(rules) : nil),
+            ])
+    }
+
     /// The store did not do it, or nobody knows. Questions leave no trail.
     mutating func failed(_ order: ControlRequest.StoreOrder, org: String?, _ fault: StoreError) {
         let outcome = SystemEvent.Outcome.failure("STORE_FAILURE")
         let facts = [("org", org), ("reason", "\(fault)")]
         switch order {
+        case .changeGroups(_, let user, let replacement, let added, let removed):
+            groups(
+                of: user, added: (replacement ?? []) + added, removed: removed, outcome, facts)
         case .changeListedUsers(_, let device, let added, let removed):
             for (type, names) in [
                 (SystemEventType.deviceUserAddition, added), (.deviceUserRemoval, removed),
@@ -68,7 +119,11 @@ struct StoreTrail {
                     add(type, outcome, [Self.device(device), Self.user(name)], facts)
                 }
             }
-        case .list:
+        case .changeSwitch(_, let platform, let step):
+            add(
+                step.eventType, outcome, [Self.platform(platform)],
+                [("platform", platform)] + facts)
+        case .list, .listGroups, .switches:
             break
         case .revoke(_, let subject, let reason):
             let target =
@@ -102,7 +157,32 @@ struct StoreTrail {
         SystemEvent.Target(kind: .device, id: name, displayName: name)
     }
 
+    private static func platform(_ name: String) -> SystemEvent.Target {
+        SystemEvent.Target(
+            kind: .resource, id: "device_trust.\(name)", displayName: "Device Trust for \(name)")
+    }
+
+    private static func names(_ rules: [RuleRecord]) -> String {
+        rules.map(\.text).joined(separator: ", ")
+    }
+
     private static func user(_ name: String) -> SystemEvent.Target {
         SystemEvent.Target(kind: .user, id: name, alternateID: name, displayName: name)
     }
+}
+
+extension ControlRequest.SwitchStep {
+    fileprivate var eventType: SystemEventType {
+        switch self {
+        case .confirm: .deviceTrustConfirmation
+        case .disable: .deviceTrustDisable
+        case .enable: .deviceTrustEnable
+        }
+    }
+
+    fileprivate var isDisabling: Bool {
+        if case .disable = self { true } else { false }
+    }
+
+    fileprivate var isForced: Bool { self == .disable(isForced: true) }
 }

@@ -40,11 +40,13 @@ extension GatewayProcess {
         case .status:
             answer(arrival.token, ControlReply(.status(status: status())))
         case .store(let order):
-            let orgs = blueprint.settings.orgs.map(\.id)
+            let settings = StoreActions.InForce(
+                orgs: blueprint.settings.orgs.map(\.id),
+                trustRules: blueprint.settings.trustRules)
             let (token, actor) = (arrival.token, arrival.actor)
             store.order { store, now in
                 let (reply, events) = StoreActions.perform(
-                    order, actor: actor, on: store, orgs: orgs, at: now)
+                    order, actor: actor, on: store, settings: settings, at: now)
                 return .carriedOut(token, reply, events)
             }
         }

@@ -44,7 +44,8 @@ extension GatewayProcess {
                 snapshot: snapshot, contexts: contexts.server,
                 upstreamContexts: contexts.upstreams),
             engine: engine, mailbox: mailbox, reports: reports, bindings: store.bindings,
-            claims: store.claims, metrics: metrics,
+            switches: store.switches, claims: store.claims, records: store.records,
+            ticketKeys: tickets, signOns: signOns, metrics: metrics,
             events: logs.outbox.producer(whenRoom: { mailbox.post(.logHasRoom) }), log: log,
             connectionLimit: max(1, blueprint.settings.gateway.maximumConnections / count))
         let processor =

@@ -37,6 +37,8 @@ public struct GatewayProcess: ~Copyable {
     let tickets: TicketKeys
     /// Shared by all workers, and kept over reloads.
     let sessions: SessionTable
+    /// What the workers know of sign-ons under way.
+    let signOns = SignOnMemory()
     var poller: Poller
     let signals: Signals
     let reports: Mailbox<WorkerReport>

@@ -14,6 +14,8 @@ struct Blueprint {
     let settings: Settings
     let orgs: [OrgMaterial]
     let sites: [SiteMaterial]
+    /// Every app, also those without a host of their own.
+    let apps: [AppMaterial]
     let upstreams: [UpstreamMaterial]
     /// Where the store is.
     let store: StoreLocation
@@ -35,18 +37,29 @@ struct Blueprint {
         keyring: AssertionKeyring
     ) -> GatewaySnapshot {
         let made = zip(orgs, lists).map { $0.org(lists: $1) }
-        var apps: [String: App] = [:]
+        // Hosts of one app share one object: it is the same app to the log.
+        let objects = Dictionary(uniqueKeysWithValues: apps.map { ($0.id, App($0)) })
         let served = sites.map { site in
-            let role: Site.Role =
-                switch site.role {
-                case .deviceTrust: .deviceTrust
-                case .org: .org
-                case .app(let app):
-                    // Hosts of one app share one object: it is the same app to the log.
-                    .app(apps[app.id] ?? App(app))
-                }
-            if case .app(let app) = role { apps[app.id] = app }
-            return Site(name: site.name, org: made[site.org], role: role)
+            let listed = { apps.filter { $0.org == site.org }.compactMap { objects[$0.id] } }
+            switch site.role {
+            case .deviceTrust:
+                return Site(name: site.name, org: made[site.org], role: .deviceTrust)
+            case .org:
+                return Site(
+                    name: site.name, org: made[site.org], role: .org, listedApps: listed())
+            case .app(let app) where app.isIdentityProvider:
+                let directory = AppDirectory(
+                    apps.compactMap { reached in
+                        guard reached.org == site.org, let names = reached.names else { return nil }
+                        return objects[reached.id].map { AppDirectory.Entry($0, names) }
+                    })
+                return Site(
+                    name: site.name, org: made[site.org], role: .app(App(app, directory)),
+                    listedApps: listed())
+            case .app(let app):
+                return Site(
+                    name: site.name, org: made[site.org], role: .app(objects[app.id] ?? App(app)))
+            }
         }
         let targets = zip(upstreams, addresses).map { upstream, addresses in
             Upstream(
@@ -120,7 +133,7 @@ struct Blueprint {
 
 extension App {
     /// The app as requests see it.
-    convenience init(_ material: AppMaterial) {
+    convenience init(_ material: AppMaterial, _ directory: AppDirectory? = nil) {
         var annotations: Annotations = []
         for form in material.annotations {
             switch form {
@@ -139,7 +152,18 @@ extension App {
             requiresTrust: material.requiresTrust, protocols: protocols,
             identityProvider: material.identityProvider, annotations: annotations,
             upstream: material.upstream, upstreamHost: material.upstreamHost,
-            bodyLimit: material.bodyLimit, userFields: material.userFields)
+            bodyLimit: material.bodyLimit, clockSkew: material.clockSkew,
+            userFields: material.userFields,
+            signOn: material.signOn, directory: directory)
+    }
+}
+
+extension AppDirectory.Entry {
+    /// The names of an app in the settings.
+    init(_ app: App, _ names: AppNames) {
+        self.init(
+            app: app, entityIDs: names.entityIDs, realms: names.realms,
+            consumers: names.consumers.map(\.text), paths: names.paths)
     }
 }
 

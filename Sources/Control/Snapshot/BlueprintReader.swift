@@ -12,6 +12,7 @@ struct BlueprintReader {
     private var warnings: [SettingsProblem] = []
     private var orgs: [OrgMaterial] = []
     private var sites: [SiteMaterial] = []
+    private var apps: [AppMaterial] = []
     private var upstreams: [UpstreamMaterial] = []
     /// What was made of each pair of files; nil when nothing could be, which is reported.
     private var credentials: [CredentialFiles: ServerCredential?] = [:]
@@ -38,7 +39,7 @@ struct BlueprintReader {
         reader.checkLog(settings.log.operations, key: "log.operations")
         let store = reader.readStore()
         let blueprint = Blueprint(
-            settings: settings, orgs: reader.orgs, sites: reader.sites,
+            settings: settings, orgs: reader.orgs, sites: reader.sites, apps: reader.apps,
             upstreams: reader.upstreams, store: store, warnings: settings.warnings + reader.warnings
         )
         return (blueprint, reader.problems)
@@ -108,12 +109,21 @@ struct BlueprintReader {
         }
         let host =
             org.front?.host.value.text ?? org.deviceTrust.front?.host.value.text
-            ?? settings.apps.first { $0.org == org.id }?.hosts.first?.value.text ?? org.id
+            ?? settings.apps.first { $0.org == org.id }?.front?.hosts.first?.value.text ?? org.id
         let place = orgs.count
-        orgs.append(OrgMaterial(settings: org, anchors: anchors, issuer: "https://\(host)"))
+        var material = OrgMaterial(
+            settings: org, anchors: anchors, issuer: "https://\(host)",
+            trustedProxies: settings.gateway.trustedProxies)
+        material.languages = readTexts(org)
+        material.logo = readLogo(org)
+        orgs.append(material)
         if let front = org.deviceTrust.front {
             let key = "org.\(org.id).devicetrust.certificate"
             addSite(front.host, org: place, .deviceTrust, front.credential, key: key)
+            if let zone = front.zone {
+                addSite(
+                    "*.\(zone.value.text)", org: place, .deviceTrust, front.credential, key: key)
+            }
         }
         if let front = org.front { readFront(front, of: org, place) }
     }
@@ -131,7 +141,8 @@ struct BlueprintReader {
             identityProvider: nil, annotations: front.annotations,
             upstream: addUpstream(upstream, key: "org.\(org.id).upstream"),
             upstreamHost: upstreamHost(upstream), bodyLimit: bodyLimit(front.maximumBody),
-            userFields: UserFields())
+            userFields: UserFields(user: front.userField, groups: front.groupsField), org: place,
+            isIdentityProvider: true)
         addSite(front.host, org: place, .app(app), front.credential, key: key)
     }
 
@@ -154,24 +165,56 @@ struct BlueprintReader {
         }
     }
 
+    private mutating func readTexts(_ org: OrgSettings) -> PageLanguages? {
+        guard !org.texts.isEmpty else { return nil }
+        var languages: [PageTexts] = []
+        for file in org.texts {
+            guard let content = read(file, key: "org.\(org.id).texts") else { continue }
+            let reading = PageTextsReader.read(content, file: file.value)
+            problems += reading.problems
+            warnings += reading.warnings
+            if let texts = reading.texts { languages.append(texts) }
+        }
+        return PageLanguages(languages)
+    }
+
+    private mutating func readLogo(_ org: OrgSettings) -> PageLogo? {
+        guard let file = org.logo else { return nil }
+        let key = "org.\(org.id).logo"
+        guard let picture = read(file, key: key) else { return nil }
+        let logo = PageLogo(picture)
+        if logo == nil {
+            refuse(
+                file.place, key, "\(file.value): it is no picture, or \(picture.count) bytes long",
+                allowed: "PNG, JPEG, GIF or SVG of at most \(PageLogo.longest) bytes")
+        }
+        return logo
+    }
+
     // MARK: Apps
 
     private mutating func readApp(_ app: AppSettings) {
         guard let org = orgs.firstIndex(where: { $0.settings.id == app.org }),
-            let first = app.hosts.first
+            let upstream = app.front?.upstream ?? orgs[org].settings.front?.upstream
         else { return }  // Reported with the text of the settings.
+        let key = app.front == nil ? "org.\(app.org).upstream" : "app.\(app.id).upstream"
+        let isReached = orgs[org].settings.front?.upstream != nil && !app.names.isEmpty
         let material = AppMaterial(
-            id: app.id, displayName: app.name, audience: "https://\(first.value.text)",
+            id: app.id, displayName: app.name, audience: app.origin(orgs[org].issuer),
             asksForCertificate: app.handshake == .inline, resumesSessions: app.resumesSessions,
             requiresTrust: app.requirement == .trusted, protocols: app.protocols,
             identityProvider: readIdentityProvider(of: app), annotations: app.annotations,
-            upstream: addUpstream(app.upstream, key: "app.\(app.id).upstream"),
-            upstreamHost: upstreamHost(app.upstream), bodyLimit: bodyLimit(app.maximumBody),
-            userFields: UserFields(user: app.userField, groups: app.groupsField))
-        let isOwn = app.credential != orgs[org].settings.credential
-        let key = isOwn ? "app.\(app.id).certificate" : "org.\(app.org).certificate"
-        for host in app.hosts {
-            addSite(host, org: org, .app(material), app.credential, key: key)
+            upstream: addUpstream(upstream, key: key), upstreamHost: upstreamHost(upstream),
+            bodyLimit: bodyLimit(app.maximumBody),
+            userFields: UserFields(user: app.userField, groups: app.groupsField), org: org,
+            clockSkew: app.clockSkew.inMilliseconds / 1000, signOn: SignOnGuard(app, orgs[org]),
+            names: isReached ? app.names : nil)
+        apps.append(material)
+        guard let front = app.front else { return }
+        let isOwn = front.credential != orgs[org].settings.credential
+        let credentialKey = isOwn ? "app.\(app.id).certificate" : "org.\(app.org).certificate"
+        for host in front.hosts {
+            addSite(host, org: org, .app(material), front.credential, key: credentialKey)
         }
     }
 
@@ -226,8 +269,13 @@ struct BlueprintReader {
         _ host: Located<HostName>, org: Int, _ role: SiteMaterial.Role, _ files: CredentialFiles,
         key: String
     ) {
+        addSite(host.value.text, org: org, role, files, key: key)
+    }
+
+    private mutating func addSite(
+        _ name: String, org: Int, _ role: SiteMaterial.Role, _ files: CredentialFiles, key: String
+    ) {
         guard let credential = credential(files, key: key) else { return }
-        let name = host.value.text
         if !credential.covers(name) {
             refuse(
                 files.certificate.place, key,
@@ -263,7 +311,8 @@ struct BlueprintReader {
             guard let front = org.settings.deviceTrust.front,
                 let credential = credentials[front.credential] ?? nil
             else { continue }
-            for site in sites where site.name != front.host.value.text {
+            let own = [front.host.value.text] + (front.zone.map { ["*.\($0.value.text)"] } ?? [])
+            for site in sites where !own.contains(site.name) {
                 guard credential.covers(site.name) else { continue }
                 warn(
                     front.credential.certificate.place,

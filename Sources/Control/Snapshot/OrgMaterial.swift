@@ -10,6 +10,12 @@ struct OrgMaterial {
     let settings: OrgSettings
     let anchors: TrustAnchors?
     let issuer: String
+    /// Peers whose `X-Forwarded-For` is believed.
+    let trustedProxies: [IPRange]
+    /// The languages of its pages; nil: English alone.
+    var languages: PageLanguages?
+    /// The picture on its pages.
+    var logo: PageLogo?
 
     /// Where its revocation lists are downloaded from: what the settings say, then, where they
     /// allow it, what the certificates of its authorities say.
@@ -46,7 +52,33 @@ struct OrgMaterial {
             registersDevices: trust.inventory == .open,
             learnMore: settings.learnMore?.value.text, issuer: issuer,
             anchorsFingerprint: anchors?.fingerprint ?? [],
-            acceptedIssuers: anchors?.certificates.filter(\.isAnchor).map(\.subject) ?? [])
+            acceptedIssuers: anchors?.certificates.filter(\.isAnchor).map(\.subject) ?? [],
+            authorities: Set(
+                (anchors?.certificates ?? []).compactMap { IssuerKey(bytes: $0.issuerKey) }),
+            platforms: Set(
+                trust.platforms.compactMap { DevicePlatform(rawValue: $0.rawValue) }),
+            handoff: trust.front.map { HandoffRules($0, settings.handoff) }, networks: networks,
+            languages: languages, logo: logo)
+    }
+
+    /// The networks that its sign-on rules speak of.
+    var networks: NetworkZones { NetworkZones(org: settings, trustedProxies: trustedProxies) }
+}
+
+extension HandoffRules {
+    /// The settings of an organisation with a device-trust host.
+    init(_ front: DeviceTrustFront, _ settings: HandoffSettings) {
+        let label: Label =
+            switch settings.label {
+            case .always: .always
+            case .never: .never
+            case .retry: .retry
+            }
+        self.init(
+            host: front.host.value.text, zone: front.zone?.value.text,
+            leave: settings.leave == .page ? .page : .redirect, label: label,
+            fresh: settings.fresh.inMilliseconds / 1000,
+            requiresSameAddress: settings.sameAddress == .require)
     }
 }
 
@@ -108,6 +140,17 @@ struct AppMaterial {
     let upstreamHost: String?
     let bodyLimit: UInt64?
     let userFields: UserFields
+    /// The organisation, by its place.
+    let org: Int
+    /// How far its identity provider's clock may be off, in seconds.
+    var clockSkew: Int64 = 60
+    /// Its sign-on rules; nil: it has none.
+    var signOn: SignOnGuard?
+    /// How sign-on messages name it, where people reach it through an identity provider; nil: they
+    /// do not.
+    var names: AppNames?
+    /// Whether it is the identity provider behind an organisation's host.
+    var isIdentityProvider = false
 }
 
 /// What stays of an upstream between reloads.

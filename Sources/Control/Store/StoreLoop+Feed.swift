@@ -2,7 +2,7 @@ import DeviceTrust
 import Store
 import Transport
 
-/// Keeping the binding table as the store has it.
+/// Keeping the binding table and the switches as the store has them.
 extension StoreLoop {
     /// Changes that are read at once.
     private static let pageLimit = 1000
@@ -38,7 +38,7 @@ extension StoreLoop {
                 isBehind = false
                 return
             }
-            settleClaims()
+            settle()
         }
     }
 
@@ -46,6 +46,12 @@ extension StoreLoop {
         // Users before certificates: whoever is deactivated is refused at once.
         for user in page.users {
             thread.bindings.setUser(user.name, org: user.org, isActive: user.isActive)
+        }
+        for one in page.switches {
+            thread.switches.set(one.setting, org: one.org, platform: one.platform)
+        }
+        for one in page.userGroups {
+            thread.bindings.setGroups(one.groups, user: one.user, org: one.org)
         }
         for list in page.listedUsers {
             thread.bindings.setListedUsers(list.users, device: list.deviceID, org: list.org)
@@ -76,7 +82,9 @@ extension StoreLoop {
         guard let state else { return }
         bindings.setPeople(
             deactivated: state.deactivatedUsers.filter { !$0.isActive }.map { ($0.org, $0.name) },
-            listed: state.listedUsers.map { ($0.org, $0.deviceID, $0.users) })
+            listed: state.listedUsers.map { ($0.org, $0.deviceID, $0.users) },
+            groups: state.userGroups.map { ($0.org, $0.user, $0.groups) })
+        thread.switches.replaceAll(state.switches.map { ($0.org, $0.platform, $0.setting) })
         bindings.endLoading()
         position = state.position
         isBehind = false

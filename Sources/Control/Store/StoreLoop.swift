@@ -54,7 +54,7 @@ struct StoreLoop: ~Copyable {
             // Read before the mailboxes: what was posted before the stop is still served.
             let isLast = thread.shouldStop
             if position == nil { follow(always: true) }
-            settleWaitingClaims()
+            settleWhatWaits()
             carryOutOrders()
             keepTicketKeys()
             forgetOldChanges()
@@ -124,19 +124,46 @@ struct StoreLoop: ~Copyable {
         _ = attempt({ store throws(StoreError) in try store.probe() }) { $0.writing = $1 }
     }
 
-    // MARK: Claims
+    // MARK: Claims and one-time records
 
-    /// Settles claims until none waits, and those that come meanwhile, for a while: a request waits
-    /// with each, and nobody for what else is to be done.
-    private mutating func settleWaitingClaims() {
+    /// Settles what waits, and what comes meanwhile, for a while: a request waits with each, and
+    /// nobody for what else is to be done.
+    private mutating func settleWhatWaits() {
         let end = SystemClock.monotonicMilliseconds() + Int64(Self.pollInterval)
         repeat {
-            settleClaims()
-        } while !thread.claims.isEmpty && SystemClock.monotonicMilliseconds() < end
+            settle()
+        } while !(thread.claims.isEmpty && thread.records.isEmpty)
+            && SystemClock.monotonicMilliseconds() < end
     }
 
-    /// Settles all claims that wait, in transactions of many: the disk is waited for once.
-    mutating func settleClaims() {
+    /// Settles all that waits, in transactions of many: the disk is waited for once.
+    mutating func settle() {
+        settleClaims()
+        settleRecords()
+    }
+
+    private mutating func settleRecords() {
+        var waiting = thread.records.take()[...]
+        while !waiting.isEmpty {
+            let batch = waiting.prefix(Self.batchLimit)
+            let now = SystemClock.unixSeconds()
+            let outcomes = write { store throws(StoreError) in
+                try store.settle(uses: batch.map(\.use), at: now)
+            }
+            guard let outcomes, outcomes.count == batch.count else {
+                for pending in waiting {
+                    pending.worker.post(.recordSettled(pending.ticket, .unavailable))
+                }
+                return
+            }
+            for (pending, outcome) in zip(batch, outcomes) {
+                pending.worker.post(.recordSettled(pending.ticket, .settled(outcome)))
+            }
+            waiting = waiting.dropFirst(batch.count)
+        }
+    }
+
+    private mutating func settleClaims() {
         var waiting = thread.claims.take()[...]
         while !waiting.isEmpty {
             let batch = Array(waiting.prefix(Self.batchLimit))

@@ -48,13 +48,18 @@ extension StoreReport {
 
 /// The one thread that talks to the store, so that nobody else ever waits for a disk or a database.
 ///
-/// It settles the workers' claims, many in one transaction, follows what other processes change,
-/// and keeps the binding table and the ticket keys as the store has them.
+/// It settles the workers' claims and one-time records, many in one transaction, follows what other
+/// processes change, and keeps the binding table, the switches and the ticket keys as the store has
+/// them.
 final class StoreThread: Sendable {
     /// What the store knows, for the workers.
     let bindings = BindingTable()
+    /// How device trust is switched, for the workers. Until the store has been read it is on.
+    let switches = PlatformSwitches()
     /// Claims of the workers.
     let claims: Mailbox<PendingClaim>
+    /// Their uses of one-time records.
+    let records: Mailbox<PendingRecord>
     /// What the control thread is told.
     let reports: Mailbox<StoreReport>
     /// Where the store is.
@@ -81,6 +86,7 @@ final class StoreThread: Sendable {
         self.tickets = tickets
         ticketPolicy = Mutex(policy)
         claims = try Mailbox()
+        records = try Mailbox()
         reports = try Mailbox()
         orders = try Mailbox()
     }
@@ -122,7 +128,7 @@ final class StoreThread: Sendable {
 
     var policy: TicketPolicy { ticketPolicy.withLock { $0 } }
     var shouldStop: Bool { isStopping.load(ordering: .acquiring) }
-    var bells: [Int32] { [claims.number, orders.number] }
+    var bells: [Int32] { [claims.number, records.number, orders.number] }
 
     func takeOrders() -> [StoreOrder] { orders.take() }
 

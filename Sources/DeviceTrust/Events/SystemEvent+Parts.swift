@@ -101,6 +101,8 @@ extension SystemEvent {
         public enum Result: String, Hashable, Sendable, CaseIterable {
             /// It was allowed by a rule.
             case allow = "ALLOW"
+            /// More proof is asked for.
+            case challenge = "CHALLENGE"
             /// It was denied by a rule.
             case deny = "DENY"
             /// It failed.
@@ -145,6 +147,8 @@ extension SystemEvent {
             case certificate = "Certificate"
             /// A device.
             case device = "Device"
+            /// People that an administrator has put together.
+            case group = "UserGroup"
             /// A part of the installation: settings, a listener, a file.
             case resource = "Resource"
             /// A person.

@@ -2,6 +2,8 @@
 public enum SystemEventType: String, Hashable, Sendable, CaseIterable {
     /// The device behind a sign-on was checked. One event for each decision.
     case deviceAuthentication = "user.authentication.authenticate"
+    /// Sign-on rules have decided about a sign-on. One event for each decision.
+    case signOnEvaluation = "policy.evaluate_sign_on"
     /// A sign-on message could not be read and was refused.
     case signOnMessageRefusal = "user.authentication.sign_on_message"
     /// An administrator has withdrawn a certificate. One event for each certificate.
@@ -14,6 +16,16 @@ public enum SystemEventType: String, Hashable, Sendable, CaseIterable {
     case userDeactivation = "user.lifecycle.deactivate"
     /// An administrator has reactivated a user.
     case userReactivation = "user.lifecycle.reactivate"
+    /// An administrator has put a user into a group.
+    case groupUserAddition = "group.user.add"
+    /// An administrator has taken a user from a group.
+    case groupUserRemoval = "group.user.remove"
+    /// An administrator has switched device trust off for a platform.
+    case deviceTrustDisable = "device_trust.platform.disable"
+    /// An administrator has switched device trust of a platform to report-only.
+    case deviceTrustEnable = "device_trust.platform.enable"
+    /// An administrator has switched device trust of a platform on again for good.
+    case deviceTrustConfirmation = "device_trust.platform.confirm"
     /// A newer revocation list has come into use.
     case revocationListLoad = "pki.cert.crl_load"
     /// A revocation list was refused or could not be read; the one in use stays.
@@ -39,12 +51,18 @@ public enum SystemEventType: String, Hashable, Sendable, CaseIterable {
     public var displayMessage: String {
         switch self {
         case .deviceAuthentication: "Authentication of device via certificate"
+        case .signOnEvaluation: "Evaluation of sign-on policy"
         case .signOnMessageRefusal: "Refusal of an unreadable sign-on message"
         case .certificateRevocation: "Device Trust certificate revocation"
         case .deviceUserAddition: "Addition of user to device"
         case .deviceUserRemoval: "Removal of user from device"
         case .userDeactivation: "Deactivation of user"
         case .userReactivation: "Reactivation of user"
+        case .groupUserAddition: "Addition of user to group"
+        case .groupUserRemoval: "Removal of user from group"
+        case .deviceTrustDisable: "Device Trust switched off for a platform"
+        case .deviceTrustEnable: "Device Trust of a platform switched to report-only"
+        case .deviceTrustConfirmation: "Device Trust switched on for a platform"
         case .revocationListLoad: "Revocation list taken into use"
         case .revocationListFailure: "Revocation list refused"
         case .revocationListDownloadFailure: "Download of revocation list failed"
@@ -65,7 +83,8 @@ public enum SystemEventType: String, Hashable, Sendable, CaseIterable {
             (.storeAvailability, .failure):
             .error
         case (.revocationListFreshness, .success): .info
-        case (.revocationListFreshness, _), (_, .failure), (_, .deny): .warning
+        case (.deviceTrustDisable, _), (.revocationListFreshness, _), (_, .failure), (_, .deny):
+            .warning
         default: .info
         }
     }

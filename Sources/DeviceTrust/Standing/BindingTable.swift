@@ -39,6 +39,7 @@ public final class BindingTable: Sendable {
     private struct People {
         var deactivated: Set<OrgName> = []
         var listed: [OrgName: Set<[UInt8]>] = [:]
+        var groups: [OrgName: Set<String>] = [:]
     }
 
     /// A user or a device within an org. Bytes, because texts that look the same compare as equal,
@@ -91,6 +92,11 @@ public final class BindingTable: Sendable {
         }
     }
 
+    /// The groups that an administrator has put a user into.
+    public func groups(of user: String, org: String) -> Set<String> {
+        people.withLock { $0.groups[OrgName(org: org, name: user)] ?? [] }
+    }
+
     /// How many certificates are known.
     public var count: Int { stripes.reduce(0) { $0 + $1.count } }
 
@@ -122,15 +128,19 @@ public final class BindingTable: Sendable {
         load.store(next.word, ordering: .releasing)
     }
 
-    /// Puts these in the place of everybody who is deactivated and all lists of users.
+    /// Puts these in the place of everybody who is deactivated, all lists of users and all groups.
     public func setPeople(
         deactivated: [(org: String, user: String)],
-        listed: [(org: String, device: String, users: [String])]
+        listed: [(org: String, device: String, users: [String])],
+        groups: [(org: String, user: String, groups: [String])]
     ) {
         var fresh = People()
         for (org, user) in deactivated { fresh.deactivated.insert(OrgName(org: org, name: user)) }
         for (org, device, users) in listed where !users.isEmpty {
             fresh.listed[OrgName(org: org, name: device)] = Set(users.map { Array($0.utf8) })
+        }
+        for (org, user, groups) in groups where !groups.isEmpty {
+            fresh.groups[OrgName(org: org, name: user)] = Set(groups)
         }
         people.withLock { $0 = fresh }
     }
@@ -152,6 +162,13 @@ public final class BindingTable: Sendable {
         people.withLock { people in
             people.listed[OrgName(org: org, name: device)] =
                 users.isEmpty ? nil : Set(users.map { Array($0.utf8) })
+        }
+    }
+
+    /// Says which groups an administrator has put a user into.
+    public func setGroups(_ groups: [String], user: String, org: String) {
+        people.withLock { people in
+            people.groups[OrgName(org: org, name: user)] = groups.isEmpty ? nil : Set(groups)
         }
     }
 

@@ -10,6 +10,18 @@ enum AnnotatedUser: Equatable {
     case named(NamedUser)
 }
 
+/// What sign-on rules have decided about a request, as far as its app is told.
+struct AnnotatedDecision: Equatable {
+    /// The rule that let it in; nil where none was asked or none has decided yet.
+    var rule: String?
+    /// The app that the identity provider is asked to sign somebody in to.
+    var app: String?
+    /// The authentication context that the identity provider must ask for.
+    var demandedClass: String?
+    /// Whether the identity provider must have the user prove again who they are.
+    var forcesAuthentication = false
+}
+
 /// A statement as header fields, ready to be copied into requests.
 ///
 /// Made once for a connection and app and used until the posture changes, the settings change or
@@ -19,15 +31,19 @@ struct AnnotationText: ~Copyable {
     private var app: ObjectIdentifier?
     private var posture: Posture?
     private var user: AnnotatedUser?
+    private var decision = AnnotatedDecision()
+    private var address = ""
     private var generation: UInt64 = 0
     private var validUntil: Int64 = 0
 
     /// Whether the text still says what is true for `app` at `now`.
     func isCurrent(
-        for app: App, _ posture: Posture, _ user: AnnotatedUser, generation: UInt64, now: Int64
+        for app: App, _ posture: Posture, _ user: AnnotatedUser, _ decision: AnnotatedDecision,
+        from address: String, generation: UInt64, now: Int64
     ) -> Bool {
         self.app == ObjectIdentifier(app) && self.posture == posture && self.user == user
-            && self.generation == generation && now < validUntil
+            && self.decision == decision && self.address == address && self.generation == generation
+            && now < validUntil
     }
 
     /// Words `statement`. Returns false when the assertion cannot be signed: nothing may be
@@ -59,6 +75,8 @@ struct AnnotationText: ~Copyable {
         self.app = ObjectIdentifier(app)
         posture = statement.posture
         self.user = user
+        decision = statement.decision
+        address = statement.clientAddress
         generation = snapshot.generation
         validUntil = now + max(1, snapshot.keyring.lifetime / 2)
         return true
@@ -81,6 +99,21 @@ struct AnnotationText: ~Copyable {
         }
         if let user = statement.user {
             field("X-Sallyport-User: ", FieldValue.encoded(user))
+        }
+        if !statement.groups.isEmpty {
+            let groups = statement.groups.sorted().map(FieldValue.listed)
+            field("X-Sallyport-Groups: ", groups.joined(separator: ", "))
+        }
+        let decision = statement.decision
+        if let rule = decision.rule {
+            field("X-Sallyport-Policy-Rule: ", FieldValue.encoded(rule))
+        }
+        if let app = decision.app { field("X-Sallyport-App: ", app) }
+        if let demanded = decision.demandedClass {
+            field("X-Sallyport-Required-Authn-Context: ", FieldValue.encoded(demanded))
+        }
+        if decision.forcesAuthentication {
+            text.append("X-Sallyport-Force-Authn: true\r\n")
         }
     }
 
@@ -136,6 +169,13 @@ enum FieldValue {
     /// Printable ASCII as it is; `%` and everything else percent-encoded (RFC 8187 style).
     static func encoded(_ text: String) -> String {
         percentEncoded(text.utf8) { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "%") }
+    }
+
+    /// An item of a list by comma: as `encoded`, commas escaped as well.
+    static func listed(_ text: String) -> String {
+        percentEncoded(text.utf8) {
+            $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "%") && $0 != UInt8(ascii: ",")
+        }
     }
 
     /// For use between double quotes: `"` and `\` escaped, what is not printable ASCII

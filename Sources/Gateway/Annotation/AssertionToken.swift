@@ -40,6 +40,18 @@ enum AssertionToken {
         }
         json.member("jti", id)
         if let user = statement.user { json.member("sub", user) }
+        if !statement.groups.isEmpty {
+            json.key("groups")
+            json.open(.array)
+            for group in statement.groups.sorted() { json.string(group) }
+            json.close(.array)
+        }
+        if let rule = statement.decision.rule {
+            json.key("policy")
+            json.open(.object)
+            json.member("rule", rule)
+            json.close(.object)
+        }
         json.key("device")
         json.open(.object)
         json.member("trust", statement.posture.isTrusted ? "trusted" : "not-trusted")

@@ -14,10 +14,15 @@ struct DeviceStatement {
     let clientAddress: String
     /// Who the user is; nil unless the posture is trusted and somebody is known.
     let user: String?
+    /// The user's groups, where this request names the user.
+    let groups: Set<String>
+    /// What sign-on rules have decided.
+    let decision: AnnotatedDecision
 
     init(
         app: App, org: Org, posture: Posture, certificate: DeviceCertificate?,
-        presented: PeerCertificate?, clientAddress: String, user: String? = nil
+        presented: PeerCertificate?, clientAddress: String, user: String? = nil,
+        groups: Set<String> = [], decision: AnnotatedDecision = AnnotatedDecision()
     ) {
         self.app = app
         self.org = org
@@ -26,7 +31,11 @@ struct DeviceStatement {
         self.certificate = isVerified ? certificate : nil
         self.presented = posture.isTrusted ? presented : nil
         self.clientAddress = clientAddress
-        self.user = posture.isTrusted ? user : nil
+        // Whom a rule has let in is somebody, whatever the device.
+        let isTold = posture.isTrusted || decision.rule != nil
+        self.user = isTold ? user : nil
+        self.groups = isTold && user != nil ? groups : []
+        self.decision = decision
     }
 
     var deviceID: String? { certificate?.deviceID(by: org.deviceIDOrder) }

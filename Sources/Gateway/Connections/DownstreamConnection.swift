@@ -53,6 +53,8 @@ struct DownstreamConnection: ~Copyable {
     /// When the last one was made, in microseconds.
     var claimedAt: Int64 = 0
     var annotation = AnnotationText()
+    /// What a handoff has shown of the device, on hosts that ask for no certificate.
+    var evidence: DeviceEvidence?
     /// The last app, by its name in the settings, and posture that an event was written for. A
     /// new snapshot has a new object for the same app.
     var judgedApp: String?
@@ -108,12 +110,20 @@ struct Exchange {
     var isAnswerStarted = false
     /// What the head of the answer, which is there, waits for.
     var answerHold = AnswerHold.none
+    /// The answer is read whole before any of it goes on.
+    var isAnswerHeld = false
+    /// Whole lines that the gateway adds to the head of the answer.
+    var ownFields: [UInt8] = []
     /// The site the request is for.
     var site: Site?
     /// A sign-on message was recognised, and counted.
     var isMessageSeen = false
     /// The store was asked to bind that user.
     var isBindingAsked = false
+    /// The texts of its pages; nil for English.
+    var texts: PageTexts?
+    /// What only requests with sign-on rules have.
+    var signOn: SignOnDetails?
     /// Whom the request or its answer names.
     var user: NamedUser?
     var wantsUpgrade = false
@@ -129,4 +139,13 @@ struct Exchange {
     /// Of an upgraded connection: who has said that no more bytes will come.
     var isRequestClosed = false
     var isAnswerClosed = false
+
+    /// Adds a field to the head of the answer; the value is the gateway's own.
+    mutating func addField(_ name: StaticString, _ value: String) {
+        ownFields += Array(name.description.utf8) + Array(": ".utf8) + Array(value.utf8)
+        ownFields += [0x0D, 0x0A]
+    }
+
+    /// Adds a `Set-Cookie` field with this value to the head of the answer.
+    mutating func addCookie(_ value: String) { addField("Set-Cookie", value) }
 }

@@ -42,6 +42,8 @@ struct UpstreamConnection: ~Copyable {
     var wasReused = false
     var hasAnswered = false
     var startedAt: Int64 = 0  // microseconds; of the connection attempt, then of the request
+    /// Since when nobody has used it, in milliseconds.
+    var idleSince: Int64 = 0
     /// When it is closed for want of use, and whether the wheel holds it.
     var deadline = Int64.max
     var isArmed = false

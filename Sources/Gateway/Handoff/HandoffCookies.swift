@@ -5,6 +5,7 @@ enum HandoffCookies {
     /// What all of their names begin with.
     static let prefix = "__Host-sp_"
     static let posture = "__Host-sp_posture"
+    static let passPrefix: StaticString = "__Host-sp_go_"
     static let user = "__Host-sp_user"
 
     /// Seconds for which the secret of a trip is kept.
@@ -15,7 +16,7 @@ enum HandoffCookies {
 
     /// Of one request, by its digest: the request itself says where its pass is.
     static func pass(_ digest: [UInt8]) -> String {
-        "\(prefix)go_\(HexText.lowerCase(digest.prefix(4)))"
+        "\(passPrefix)\(HexText.lowerCase(digest.prefix(4)))"
     }
 
     /// The value of a `Set-Cookie` field. `value` is a token or base64url.

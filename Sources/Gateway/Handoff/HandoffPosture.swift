@@ -45,9 +45,12 @@ struct HandoffPass: HandoffContents {
     var host: String
     /// `RequestDigest` of the one request.
     var digest: [UInt8]
+    /// `RequestDigest` of its target alone: a form that a browser posts again in other words does
+    /// not go on a second trip.
+    var place: [UInt8]
     var posture: Posture
-    /// As in the state.
-    var attempt: UInt8 = 0
+    /// When the trip has shown it: a posture of another time is not its own.
+    var issued: Int64
     var expiry: Int64
 
     static let kind = HandoffKind.go
@@ -59,8 +62,9 @@ struct HandoffPass: HandoffContents {
     func write(to output: inout FieldWriter) {
         output.text(host)
         output.octets(digest)
+        output.octets(place)
         output.posture(posture)
-        output.number(attempt)
+        output.time(issued)
         output.time(expiry)
     }
 }
@@ -68,11 +72,12 @@ struct HandoffPass: HandoffContents {
 extension HandoffPass {
     init?(from input: inout FieldReader) {
         guard let host = input.text(), let digest = input.octets(SHA256.byteCount),
-            let posture = input.posture(), let attempt = input.number(),
-            let expiry = input.time()
+            let place = input.octets(SHA256.byteCount), let posture = input.posture(),
+            let issued = input.time(), let expiry = input.time()
         else { return nil }
         self.init(
-            host: host, digest: digest, posture: posture, attempt: attempt, expiry: expiry)
+            host: host, digest: digest, place: place, posture: posture, issued: issued,
+            expiry: expiry)
     }
 }
 

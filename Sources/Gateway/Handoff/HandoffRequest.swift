@@ -12,6 +12,13 @@ struct TransactionID: Equatable, Sendable {
         self.octets = octets
     }
 
+    /// A number nobody can guess.
+    static func random() throws(TLSError) -> TransactionID {
+        TransactionID(random: try SecureRandom.octets(byteCount))
+    }
+
+    private init(random octets: [UInt8]) { self.octets = octets }
+
     /// The whole number in hexadecimal.
     var text: String { HexText.lowerCase(octets) }
 

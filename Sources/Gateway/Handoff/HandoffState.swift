@@ -13,8 +13,6 @@ struct HandoffState: HandoffContents {
     var request: HandoffRequest
     /// Of the client at L.
     var clientAddress: String
-    /// 0 for the first trip of a request; counts those that went to another label of D.
-    var attempt: UInt8 = 0
 
     static let kind = HandoffKind.state
     /// Seconds.
@@ -32,18 +30,16 @@ extension HandoffState {
         output.time(expiry)
         request.write(to: &output)
         output.text(clientAddress)
-        output.number(attempt)
     }
 
     init?(from input: inout FieldReader) {
         guard let transaction = input.octets().flatMap(TransactionID.init),
             let bind = input.octets(SHA256.byteCount), let host = input.text(),
             let returnHost = input.text(), let expiry = input.time(),
-            let request = HandoffRequest(from: &input), let address = input.text(),
-            let attempt = input.number()
+            let request = HandoffRequest(from: &input), let address = input.text()
         else { return nil }
         self.init(
             transaction: transaction, bind: bind, deviceTrustHost: host, returnHost: returnHost,
-            expiry: expiry, request: request, clientAddress: address, attempt: attempt)
+            expiry: expiry, request: request, clientAddress: address)
     }
 }

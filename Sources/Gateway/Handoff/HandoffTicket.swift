@@ -20,8 +20,6 @@ struct HandoffTicket: HandoffContents {
     var addressAtD: String
     var issued: Int64
     var expiry: Int64
-    /// As in the state.
-    var attempt: UInt8 = 0
 
     static let kind = HandoffKind.ticket
     /// Seconds.
@@ -43,7 +41,6 @@ extension HandoffTicket {
         output.text(addressAtD)
         output.time(issued)
         output.time(expiry)
-        output.number(attempt)
     }
 
     init?(from input: inout FieldReader) {
@@ -53,13 +50,12 @@ extension HandoffTicket {
             let posture = input.posture(),
             let certificate = input.optional({ HandoffCertificate(from: &$0) }),
             let request = HandoffRequest(from: &input), let addressAtL = input.text(),
-            let addressAtD = input.text(), let issued = input.time(), let expiry = input.time(),
-            let attempt = input.number()
+            let addressAtD = input.text(), let issued = input.time(), let expiry = input.time()
         else { return nil }
         self.init(
             id: id, transaction: transaction, bind: bind, returnHost: host, posture: posture,
             certificate: certificate, request: request, addressAtL: addressAtL,
-            addressAtD: addressAtD, issued: issued, expiry: expiry, attempt: attempt)
+            addressAtD: addressAtD, issued: issued, expiry: expiry)
     }
 }
 

@@ -14,14 +14,17 @@ struct SignOnForm: Equatable, Sendable {
         let value: Range<Int>
     }
 
+    /// Fields a sign-on form may have; real ones have a handful. Each becomes markup in a page.
+    static let mostFields = 512
+
     /// Reads a body of application/x-www-form-urlencoded as the URL Standard does (section 5.1): an
-    /// escape that is none stays as it is.
-    init(_ body: Span<UInt8>) {
-        let plain = FormDecoder(body, charset: .utf8)
+    /// escape that is none stays as it is. Nil when there are more than `mostFields`.
+    init?(_ body: Span<UInt8>) {
+        guard let plain = FormDecoder(body, charset: .utf8) else { return nil }
         if plain.isUTF8 {
             (charset, octets, fields) = (.utf8, plain.octets, plain.fields)
         } else {
-            let other = FormDecoder(body, charset: .windows1252)
+            guard let other = FormDecoder(body, charset: .windows1252) else { return nil }
             (charset, octets, fields) = (.windows1252, other.octets, other.fields)
         }
     }
@@ -45,7 +48,7 @@ private struct FormDecoder {
     private(set) var fields: [SignOnForm.Field] = []
     private let charset: FormCharset
 
-    init(_ body: Span<UInt8>, charset: FormCharset) {
+    init?(_ body: Span<UInt8>, charset: FormCharset) {
         self.charset = charset
         octets.reserveCapacity(body.count + 16)
         var start = 0
@@ -58,6 +61,7 @@ private struct FormDecoder {
             }
             let nameEnd = equals ?? end
             if nameEnd > start {
+                guard fields.count < SignOnForm.mostFields else { return nil }
                 let name = append(body.extracting(start..<nameEnd))
                 let value = append(body.extracting(min(nameEnd + 1, end)..<end))
                 fields.append(SignOnForm.Field(name: name, value: value))

@@ -10,19 +10,23 @@ enum DownstreamAnswer {
         var minorVersion: Int
         /// The answer has a body (not to HEAD, not 204 or 304).
         var hasBody: Bool
+        /// Length of a body that was read whole, whatever told its end before.
+        var heldLength: Int?
     }
 
-    /// Appends the head; `head` holds the bytes `answer` was parsed from.
+    /// Appends the head; `head` holds the bytes `answer` was parsed from. `ownFields` are whole
+    /// lines that the gateway adds, `location` takes the place of the answer's own.
     static func compose(
         _ answer: ResponseHead, _ head: borrowing ByteBuffer, _ delivery: Delivery,
-        into output: inout ByteBuffer
+        ownFields: [UInt8] = [], location: [UInt8]? = nil, into output: inout ByteBuffer
     ) {
         let bytes = head.bytes
         appendStatusLine(answer, bytes, to: &output)
-        appendFields(answer, bytes, to: &output)
+        appendFields(answer, bytes, location: location, to: &output)
+        output.append(ownFields.span)
         switch delivery.framing {
         case .asIs:
-            if let length = answer.contentLength {
+            if let length = delivery.heldLength.map(UInt64.init) ?? answer.contentLength {
                 output.append("Content-Length: ")
                 output.append(decimal: length)
                 output.append("\r\n")
@@ -71,7 +75,8 @@ enum DownstreamAnswer {
     }
 
     private static func appendFields(
-        _ answer: ResponseHead, _ bytes: Span<UInt8>, to output: inout ByteBuffer
+        _ answer: ResponseHead, _ bytes: Span<UInt8>, location: [UInt8]? = nil,
+        to output: inout ByteBuffer
     ) {
         for field in answer.fields {
             if field.isHopByHop || field.known == .contentLength { continue }
@@ -79,7 +84,11 @@ enum DownstreamAnswer {
             if field.known == .other, ReservedFields.containInAnswer(name) { continue }
             output.append(name)
             output.append(": ")
-            output.append(bytes.extracting(field.valueRange))
+            if field.known == .location, let location {
+                output.append(location.span)
+            } else {
+                output.append(bytes.extracting(field.valueRange))
+            }
             output.append("\r\n")
         }
     }

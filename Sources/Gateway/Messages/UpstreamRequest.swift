@@ -5,17 +5,21 @@ import Transport
 /// say is removed first and set afterwards, framing is written anew.
 enum UpstreamRequest {
     /// Appends the head to `output`; `head` holds the bytes `request` was parsed from.
-    /// `heldBody` is the length of a body that was read whole. Returns how many forged fields
-    /// were removed.
+    /// `heldBody` is the length of a body that was read whole, `target` takes the place of the
+    /// client's. Returns how many forged fields were removed.
     static func compose(
         _ request: RequestHead, _ head: borrowing ByteBuffer,
         annotation: borrowing AnnotationText, app: App, identifier: UInt64, heldBody: Int?,
-        into output: inout ByteBuffer
+        target: [UInt8]? = nil, isAnonymous: Bool = false, into output: inout ByteBuffer
     ) -> Int {
         let bytes = head.bytes
         output.append(bytes.extracting(request.methodRange))
         output.append(" ")
-        appendTarget(request, bytes, to: &output)
+        if let target {
+            output.append(target.span)
+        } else {
+            appendTarget(request, bytes, to: &output)
+        }
         output.append(" HTTP/1.1\r\nHost: ")
         if let host = app.upstreamHost {
             output.append(text: host)
@@ -34,7 +38,9 @@ enum UpstreamRequest {
         output.append("\r\n")
         output.append(annotation.text.bytes)
         appendFraming(request, heldBody, to: &output)
-        let stripped = appendFields(request, bytes, isHeld: heldBody != nil, to: &output)
+        let stripped = appendFields(
+            request, bytes, isHeld: heldBody != nil, isRead: app.directory != nil,
+            isAnonymous: isAnonymous, to: &output)
         output.append("\r\n")
         return stripped
     }
@@ -100,7 +106,8 @@ enum UpstreamRequest {
     }
 
     private static func appendFields(
-        _ request: RequestHead, _ bytes: Span<UInt8>, isHeld: Bool, to output: inout ByteBuffer
+        _ request: RequestHead, _ bytes: Span<UInt8>, isHeld: Bool, isRead: Bool,
+        isAnonymous: Bool, to output: inout ByteBuffer
     ) -> Int {
         var stripped = 0
         for field in request.fields {
@@ -110,6 +117,13 @@ enum UpstreamRequest {
                 continue
             case .expect where isHeld:
                 continue  // Answered by the gateway, which has the whole body.
+            case .cookie where isAnonymous, .authorization where isAnonymous:
+                continue
+            case .acceptEncoding where isRead, .range where isRead, .ifRange where isRead:
+                continue  // Its answers are read here, whole, before they go on.
+            case .cookie where CookieReader.holdsOwn(bytes.extracting(field.valueRange)):
+                appendCookies(field, bytes, to: &output)
+                continue
             case .accept, .acceptEncoding, .acceptLanguage, .authorization, .cacheControl,
                 .contentType, .cookie, .origin, .referer, .userAgent:
                 break  // Everyday names, known not to be reserved.
@@ -122,6 +136,19 @@ enum UpstreamRequest {
             append(field, bytes, to: &output)
         }
         return stripped
+    }
+
+    /// The client's cookies but the gateway's own, which would say more to an app than it may know.
+    private static func appendCookies(
+        _ field: HTTPField, _ bytes: Span<UInt8>, to output: inout ByteBuffer
+    ) {
+        guard let others = CookieReader.withoutOwn(bytes.extracting(field.valueRange)) else {
+            return
+        }
+        output.append(bytes.extracting(field.nameRange))
+        output.append(": ")
+        output.append(others.span)
+        output.append("\r\n")
     }
 
     private static func append(

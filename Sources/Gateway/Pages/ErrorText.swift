@@ -13,6 +13,13 @@ struct ErrorText: Equatable, Sendable {
         explanation: "The gateway in front of this app met a problem it did not expect.",
         remedy: "Try again. If it happens again, tell your IT team.")
 
+    /// The words of a status; one without words of its own gets those of 500 or 400.
+    static func of(_ status: Int) -> ErrorText {
+        let fallback = status >= 500 ? 500 : 400
+        return all.first { $0.status == status } ?? all.first { $0.status == fallback }
+            ?? unexpected
+    }
+
     /// All of them.
     static let all: [ErrorText] = ofRequest + ofSize + ofGateway
 

@@ -13,8 +13,8 @@ struct HTMLText {
     }
 
     /// Text from anywhere, cut when it is longer than a page can bear.
-    mutating func text(_ text: String) {
-        let end = bytes.count + Self.longestText
+    mutating func text(_ text: String, longest: Int = Self.longestText) {
+        let end = bytes.count + longest
         for scalar in text.unicodeScalars {
             if bytes.count > end {
                 bytes.append(contentsOf: "…".utf8)
@@ -29,6 +29,28 @@ struct HTMLText {
         markup("<bdi>")
         self.text(text)
         markup("</bdi>")
+    }
+
+    /// Octets that hold neither quotes nor markup, such as a picture in base64.
+    mutating func plain(_ octets: [UInt8]) {
+        bytes.append(contentsOf: octets)
+    }
+
+    /// The value of a form's field, which has to come out of the browser as it is: line ends as
+    /// references, since a parser would make them one kind, and nothing left out. NUL, which
+    /// cannot stand in a page, is not in it.
+    mutating func fieldValue(_ value: String) {
+        for scalar in value.unicodeScalars {
+            switch scalar {
+            case "&": markup("&amp;")
+            case "<": markup("&lt;")
+            case ">": markup("&gt;")
+            case "\"": markup("&quot;")
+            case "\r": markup("&#13;")
+            case "\n": markup("&#10;")
+            default: bytes.append(contentsOf: scalar.utf8)
+            }
+        }
     }
 
     private mutating func append(_ scalar: Unicode.Scalar) {
@@ -52,5 +74,5 @@ struct HTMLText {
         }
     }
 
-    private static let longestText = 1024
+    static let longestText = 1024
 }

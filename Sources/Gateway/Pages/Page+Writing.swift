@@ -8,7 +8,7 @@ extension Page {
     func write(
         to output: inout ByteBuffer, includesBody: Bool, keepAlive: Bool, minorVersion: Int,
         reason: String? = nil, retryAfter: Int? = nil, allow: StaticString? = nil,
-        date: DateField
+        ownFields: [UInt8] = [], date: DateField
     ) {
         output.append("HTTP/1.1 ")
         output.append(decimal: UInt64(status))
@@ -21,6 +21,7 @@ extension Page {
         output.append(date.text.span)
         output.append("\r\n")
         output.append(headerLines.span)
+        output.append(ownFields.span)
         if let retryAfter {
             output.append("Retry-After: ")
             output.append(decimal: UInt64(retryAfter))

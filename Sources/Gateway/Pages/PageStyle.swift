@@ -42,7 +42,8 @@ enum PageStyle {
         background:var(--accent);color:#fff;color:var(--on-accent);font-weight:600;\
         text-decoration:none}
         .button:hover{text-decoration:underline}
-        a:focus-visible{outline:3px solid var(--accent);outline-offset:3px;border-radius:4px}
+        button.button{border:0;font:inherit;font-weight:600;cursor:pointer}
+        a:focus-visible,button:focus-visible{outline:3px solid var(--accent);outline-offset:3px;border-radius:4px}
         .facts{margin:2rem 0 0;padding:1.25rem 0 0;border-top:1px solid #d3dae3;\
         border-color:var(--line);font-size:.92rem}
         .facts+.facts{margin-top:1.25rem}
@@ -54,13 +55,34 @@ enum PageStyle {
         code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;\
         font-size:.94em}
         .id{-webkit-user-select:all;user-select:all}
+        [hidden]{display:none!important}
+        .logo{flex:none;margin-left:auto;max-width:9rem;max-height:3.25rem;border-radius:6px}
+        @media (prefers-color-scheme:dark){.logo{padding:.3rem;background:#fff}}
+        .apps{list-style:none;margin:1.25rem 0 1.75rem;padding:0;border-top:1px solid #d3dae3;\
+        border-color:var(--line)}
+        .apps li{display:flex;flex-wrap:wrap;align-items:center;margin:0;\
+        border-bottom:1px solid #d3dae3;border-color:var(--line)}
+        .apps a{flex:1 1 12rem;padding:.8rem .5rem .8rem 0;font-weight:600}
+        .locked{display:inline-flex;align-items:center;padding:.35rem 0;color:var(--bad);\
+        font-size:.92rem}
+        .locked svg{flex:none;width:1.15rem;height:1.15rem;margin-right:.4rem}
+        .late{visibility:hidden;animation:late 0s linear 5s forwards}
+        @keyframes late{to{visibility:visible}}
+        [dir=rtl] .badge{margin:0 0 0 .9rem}
+        [dir=rtl] .logo{margin:0 auto 0 0}
+        [dir=rtl] .advice{border-left:0;border-right:4px solid #0a58a8;\
+        border-color:var(--accent);border-radius:10px 4px 4px 10px}
+        [dir=rtl] ul{padding:0 1.2rem 0 0}
+        [dir=rtl] .apps{padding:0}
+        [dir=rtl] .apps a{padding:.8rem 0 .8rem .5rem}
+        [dir=rtl] .locked svg{margin:0 0 0 .4rem}
         .note,.due{display:inline-block}
         .note{color:var(--quiet)}
         .good .state{color:var(--good);font-weight:600}
         .bad .state,.due{color:var(--bad);font-weight:600}
         @media (max-width:36rem){body{padding:0;background:var(--card)}\
         main{border:0;border-radius:0;padding:1.5rem 1.25rem}\
-        h1{font-size:1.45rem}\
+        h1{font-size:1.45rem}.logo{max-width:6.5rem}\
         dl{display:block}dt{margin-top:.7rem}\
         .button{display:block;width:100%;text-align:center}}
         @media print{:root{--page:#fff;--card:#fff;--text:#000;--quiet:#333;--line:#999;\
@@ -69,5 +91,5 @@ enum PageStyle {
         """
 
     /// SHA-256 of `sheet` in base64.
-    static let hash: StaticString = "oV/onl6jhvDTqdH0UncCEYQmIZM0oWrYjk3ErLB977A="
+    static let hash: StaticString = "c+kGPUL0U+vqFgKX4USZzhbxnT2hfOOT5muHbSaspcQ="
 }

@@ -4,14 +4,14 @@ extension SelfTestPage {
     func html() -> [UInt8] {
         let words = words
         return PageLayout.document(
-            title: words.title, heading: org, tone: posture.isTrusted ? .good : .bad
+            title: words.title, heading: org, tone: posture.isTrusted ? .good : .bad,
+            frame: look.frame
         ) { html in
-            html.markup("<p class=\"lead\">")
-            html.text(words.explanation)
-            html.markup("</p>\n")
+            html.lead(words.explanation)
             if let remedy = words.remedy {
                 writeAdvice(remedy, to: &html)
-                html.actions(learnMore: learnMore, retry: PageLink(path: "/"))
+                html.actions(
+                    (learnMore, texts[.learnMore]), (PageLink(path: "/"), texts[.tryAgain]))
             }
             writeVerdict(&html)
             writeCertificate(&html)
@@ -19,110 +19,118 @@ extension SelfTestPage {
         }
     }
 
+    private var texts: PageTexts { look.texts }
+
     private func writeAdvice(_ remedy: String, to html: inout HTMLText) {
-        html.markup("<section class=\"advice\">\n<h2>What you can do</h2>\n<p>")
-        html.text(remedy)
-        html.markup("</p>\n")
-        if certificate == nil { html.markup(Self.whyNone) }
-        if posture.reason == .unknownIssuer { html.issuers(acceptedIssuers) }
-        html.markup("</section>\n")
-    }
-
-    private func writeVerdict(_ html: inout HTMLText) {
-        html.markup("<section class=\"facts\">\n<h2>Result</h2>\n<dl>\n")
-        html.fact("Device trust") { html in
-            html.markup("<span class=\"state\">")
-            html.text(posture.isTrusted ? "trusted" : "not trusted")
-            html.markup("</span>")
-        }
-        if let reason = posture.reason { html.fact("Reason", code: reason.entry.code) }
-        html.markup("</dl>\n</section>\n")
-    }
-
-    private func writeCertificate(_ html: inout HTMLText) {
-        html.markup("<section class=\"facts\">\n<h2>Certificate</h2>\n")
-        guard let certificate else {
-            html.markup("<p>Your browser showed none.</p>\n</section>\n")
-            return
-        }
-        html.markup("<dl>\n")
-        if let deviceID = certificate.deviceID { html.fact("Device", code: deviceID) }
-        html.fact("Platform", words: Self.name(of: certificate.platform))
-        html.fact("Subject", distinguishedName: certificate.subject)
-        html.fact("Issued by", distinguishedName: certificate.issuer)
-        html.fact("Serial number", code: certificate.serial)
-        writeDates(certificate, to: &html)
-        html.fact("Fingerprint", code: certificate.fingerprint)
-        html.markup("</dl>\n</section>\n")
-    }
-
-    private func writeDates(_ certificate: Certificate, to html: inout HTMLText) {
-        if let notBefore = certificate.notBefore {
-            html.fact("Valid from") { html in
-                html.time(notBefore)
-                if notBefore > now {
-                    writeDue("starts " + RelativeTime.phrase(from: now, to: notBefore), to: &html)
-                }
+        html.advice(texts[.adviceHeading], remedy) { html in
+            if certificate == nil { writeWhyNone(&html) }
+            if posture.reason == .unknownIssuer {
+                html.issuers(acceptedIssuers, texts[.acceptedIssuers])
             }
-        }
-        guard let notAfter = certificate.notAfter else { return }
-        html.fact("Valid until") { html in
-            html.time(notAfter)
-            // The certificate counts through its last second.
-            let distance = RelativeTime.phrase(from: now, to: notAfter)
-            if notAfter < now {
-                writeDue("expired " + distance, to: &html)
-            } else if Double(notAfter) - Double(now) < Self.soon {
-                writeDue("expires " + distance, to: &html)
-            } else {
-                html.markup(" <span class=\"note\">(expires ")
-                html.text(distance)
-                html.markup(")</span>")
-            }
-        }
-    }
-
-    private func writeDue(_ words: String, to html: inout HTMLText) {
-        html.markup(" <span class=\"due\">(")
-        html.text(words)
-        html.markup(")</span>")
-    }
-
-    private func writeConnection(_ html: inout HTMLText) {
-        html.markup("<section class=\"facts\">\n<h2>Connection</h2>\n<dl>\n")
-        html.fact("Host", words: host)
-        html.fact("Your address", code: connection.clientAddress)
-        html.fact("Encryption", words: "\(connection.version), \(connection.cipher)")
-        html.fact(
-            "Handshake",
-            words: connection.isResumed ? "continued from an earlier session" : "new")
-        html.fact("Time here") { $0.time(now) }
-        html.fact("Request", code: requestID)
-        html.markup("</dl>\n</section>\n")
-    }
-
-    private static func name(of platform: DevicePlatform) -> String {
-        switch platform {
-        case .macos: "macOS"
-        case .windows: "Windows"
-        case .unknown: "not named"
         }
     }
 
     /// The causes met most often, for people who expected a certificate to be there.
-    private static let whyNone: StaticString = """
-        <p>If this computer should have a certificate, it may be that:</p>
-        <ul>
-        <li>the browser remembers an earlier choice of none: close all of its windows, quit it \
-        and start it again;</li>
-        <li>a private window, another profile or another browser is in use that does not reach \
-        the computer's certificates;</li>
-        <li>security software or a proxy opens the encrypted connection on its way and leaves the \
-        certificate out: it must let this host pass untouched;</li>
-        <li>the certificate was not installed yet: your IT team can see to it.</li>
-        </ul>
+    private func writeWhyNone(_ html: inout HTMLText) {
+        html.markup("<p>")
+        html.text(texts[.whyNone])
+        html.markup("</p>\n<ul>\n")
+        for cause in [
+            PageWord.whyNoneRemembered, .whyNoneProfile, .whyNoneProxy, .whyNoneMissing,
+        ] {
+            html.markup("<li>")
+            html.text(texts[cause])
+            html.markup("</li>\n")
+        }
+        html.markup("</ul>\n")
+    }
 
-        """
+    private func writeVerdict(_ html: inout HTMLText) {
+        html.facts(texts[.resultHeading]) { html in
+            html.fact(texts[.deviceTrust]) { html in
+                html.markup("<span class=\"state\">")
+                html.text(texts[posture.isTrusted ? .trusted : .notTrusted])
+                html.markup("</span>")
+            }
+            if let reason = posture.reason {
+                html.fact(texts[.factReason], code: reason.entry.code)
+            }
+        }
+    }
+
+    private func writeCertificate(_ html: inout HTMLText) {
+        guard let certificate else {
+            html.markup("<section class=\"facts\">\n<h2>")
+            html.text(texts[.certificateHeading])
+            html.markup("</h2>\n<p>")
+            html.text(texts[.noneShown])
+            html.markup("</p>\n</section>\n")
+            return
+        }
+        html.facts(texts[.certificateHeading]) { html in
+            if let deviceID = certificate.deviceID { html.fact(texts[.device], code: deviceID) }
+            html.fact(texts[.platform], words: name(of: certificate.platform))
+            html.fact(texts[.subject], distinguishedName: certificate.subject)
+            html.fact(texts[.factIssuedBy], distinguishedName: certificate.issuer)
+            html.fact(texts[.serialNumber], code: certificate.serial)
+            writeDates(certificate, to: &html)
+            html.fact(texts[.fingerprint], code: certificate.fingerprint)
+        }
+    }
+
+    private func writeDates(_ certificate: Certificate, to html: inout HTMLText) {
+        if let notBefore = certificate.notBefore {
+            html.fact(texts[.validFrom]) { html in
+                html.time(notBefore, texts)
+                if notBefore > now {
+                    writeNote("due", .starts, notBefore, to: &html)
+                }
+            }
+        }
+        guard let notAfter = certificate.notAfter else { return }
+        html.fact(texts[.validUntil]) { html in
+            html.time(notAfter, texts)
+            // The certificate counts through its last second.
+            if notAfter < now {
+                writeNote("due", .expired, notAfter, to: &html)
+            } else if Double(notAfter) - Double(now) < Self.soon {
+                writeNote("due", .expires, notAfter, to: &html)
+            } else {
+                writeNote("note", .expires, notAfter, to: &html)
+            }
+        }
+    }
+
+    private func writeNote(
+        _ style: StaticString, _ word: PageWord, _ moment: Int64, to html: inout HTMLText
+    ) {
+        html.markup(" <span class=\"")
+        html.markup(style)
+        html.markup("\">(")
+        html.text(texts.text(word, ("when", RelativeTime.phrase(from: now, to: moment, texts))))
+        html.markup(")</span>")
+    }
+
+    private func writeConnection(_ html: inout HTMLText) {
+        html.facts(texts[.connectionHeading]) { html in
+            html.fact(texts[.host], words: host)
+            html.fact(texts[.address], code: connection.clientAddress)
+            html.fact(texts[.encryption], words: "\(connection.version), \(connection.cipher)")
+            html.fact(
+                texts[.handshake],
+                words: texts[connection.isResumed ? .handshakeContinued : .handshakeNew])
+            html.fact(texts[.timeHere]) { $0.time(now, texts) }
+            html.fact(texts[.factRequest], code: requestID)
+        }
+    }
+
+    private func name(of platform: DevicePlatform) -> String {
+        switch platform {
+        case .macos: "macOS"
+        case .windows: "Windows"
+        case .unknown: texts[.platformUnnamed]
+        }
+    }
 
     /// 30 days, in seconds.
     private static let soon = 2_592_000.0

@@ -59,23 +59,23 @@ struct SelfTestPage: Sendable {
     var learnMore: PageLink?
     /// Subjects of the authorities that issue the org's device certificates.
     var acceptedIssuers: [String] = []
+    /// Language and logo.
+    var look = PageLook()
 
     /// 200, with a body in the format.
     func page(_ format: PageFormat) -> Page {
         switch format {
-        case .html: Page(status: 200, kind: .html, body: html())
-        case .json: Page(status: 200, kind: .json, body: json())
+        case .html: look.html(200, html())
+        case .json: look.json(200, .json, json())
         }
     }
 
     /// What the page says first, whatever the format.
     var words: (title: String, explanation: String, remedy: String?) {
-        guard let entry = posture.reason?.entry else {
-            return (
-                "This computer is trusted",
-                "Your organisation recognises this computer by its device certificate.", nil
-            )
+        guard let reason = posture.reason else {
+            return (look.texts[.trustedTitle], look.texts[.trustedExplanation], nil)
         }
-        return (entry.title, entry.explanation, entry.remedy)
+        let topic = look.texts[.reason(reason)]
+        return (topic.title, topic.explanation, topic.remedy)
     }
 }

@@ -47,7 +47,7 @@ public final class GatewaySnapshot: Sendable {
     /// The TLS tag of one of this snapshot's sites.
     func tag(of site: Site) -> Int? {
         let name = site.nameBytes
-        return hosts.place(of: name.span)
+        return hosts.exactPlace(of: name.span)
     }
 
     /// The site a Host field names, in any letter case and without its port.
@@ -72,13 +72,16 @@ public final class Site: Sendable {
     public let org: Org
     /// What stands behind it.
     public let role: Role
+    /// The apps that are listed there, in their order; nil where none are: not the org host.
+    public let listedApps: [App]?
     let nameBytes: [UInt8]
 
     /// A site; `name` must be in lower case.
-    public init(name: String, org: Org, role: Role) {
+    public init(name: String, org: Org, role: Role, listedApps: [App]? = nil) {
         self.name = name
         self.org = org
         self.role = role
+        self.listedApps = listedApps
         nameBytes = [UInt8](name.utf8)
     }
 
@@ -136,12 +139,27 @@ public final class Org: Sendable {
     public let anchorsFingerprint: [UInt8]
     /// Subjects of the trust anchors, for those who show a certificate of somebody else.
     public let acceptedIssuers: [String]
+    /// The keys of the device authorities whose certificates count.
+    public let authorities: Set<IssuerKey>
+    /// The platforms on which device trust is on.
+    public let platforms: Set<DevicePlatform>
+    /// How hosts that ask for no certificate learn the posture; nil: they cannot.
+    public let handoff: HandoffRules?
+    /// The languages of its pages; nil: English alone.
+    public let languages: PageLanguages?
+    /// The picture on its pages.
+    public let logo: PageLogo?
+    /// The networks that sign-on rules speak of, and whom it believes about where requests come from.
+    public let networks: NetworkZones
 
     /// An organisation.
     public init(
         id: String, displayName: String, trust: OrgTrust, deviceIDOrder: [DeviceIDSource],
         registersDevices: Bool, learnMore: String?, issuer: String, anchorsFingerprint: [UInt8],
-        acceptedIssuers: [String]
+        acceptedIssuers: [String], authorities: Set<IssuerKey> = [],
+        platforms: Set<DevicePlatform> = [.macos, .windows], handoff: HandoffRules? = nil,
+        networks: NetworkZones = NetworkZones(), languages: PageLanguages? = nil,
+        logo: PageLogo? = nil
     ) {
         self.id = id
         self.displayName = displayName
@@ -152,6 +170,12 @@ public final class Org: Sendable {
         self.issuer = issuer
         self.anchorsFingerprint = anchorsFingerprint
         self.acceptedIssuers = acceptedIssuers
+        self.authorities = authorities
+        self.platforms = platforms
+        self.handoff = handoff
+        self.networks = networks
+        self.languages = languages
+        self.logo = logo
     }
 }
 
@@ -197,15 +221,22 @@ public final class App: Sendable {
     public let upstreamHost: String?
     /// Largest request body, in bytes; nil for no limit.
     public let bodyLimit: UInt64?
+    /// How far the clocks of its identity provider and the gateway may be apart, in seconds.
+    public let clockSkew: Int64
     /// How its answers name whom it has signed in.
     public let userFields: UserFields
+    /// The rules of its sign-on; nil: there are none.
+    public let signOn: SignOnGuard?
+    /// The apps that people reach through it, where it is an org's identity provider.
+    public let directory: AppDirectory?
 
     /// An app.
     public init(
         id: String, displayName: String, audience: String, asksForCertificate: Bool,
         requiresTrust: Bool, protocols: ProtocolSet, identityProvider: IdentityProvider? = nil,
         annotations: Annotations, upstream: Int, upstreamHost: String?, bodyLimit: UInt64?,
-        userFields: UserFields = UserFields()
+        clockSkew: Int64 = 60, userFields: UserFields = UserFields(), signOn: SignOnGuard? = nil,
+        directory: AppDirectory? = nil
     ) {
         self.id = id
         self.displayName = displayName
@@ -218,7 +249,10 @@ public final class App: Sendable {
         self.upstream = upstream
         self.upstreamHost = upstreamHost
         self.bodyLimit = bodyLimit
+        self.clockSkew = clockSkew
         self.userFields = userFields
+        self.signOn = signOn
+        self.directory = directory
     }
 }
 

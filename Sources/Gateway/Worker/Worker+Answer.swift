@@ -7,8 +7,8 @@ import Transport
 extension Worker {
     /// Answers a request that is not passed on. The connection goes on only when the request's
     /// body was read to its end.
-    private mutating func reply(
-        _ token: Token, _ page: Page, reason: PostureReason? = nil, allow: StaticString? = nil,
+    mutating func reply(
+        _ token: Token, _ page: Page, reason: String? = nil, allow: StaticString? = nil,
         mayKeepAlive: Bool = true
     ) {
         detachUpstream(token)
@@ -18,8 +18,9 @@ extension Worker {
         outgoing.removeAll()
         page.write(
             to: &outgoing, includesBody: exchange.method != .head, keepAlive: keepAlive,
-            minorVersion: exchange.minorVersion, reason: reason?.rawValue,
-            retryAfter: page.status == 503 ? 10 : nil, allow: allow, date: date)
+            minorVersion: exchange.minorVersion, reason: reason,
+            retryAfter: page.status == 503 ? 10 : nil, allow: allow,
+            ownFields: exchange.ownFields, date: date)
         clients[token].exchange.isAnswerStarted = true
         dropForm(token)
         clients[token].heldHead.release()
@@ -53,28 +54,14 @@ extension Worker {
                 ])
         }
         let page = ErrorPage.page(
-            status, format: clients[token].exchange.format, requestID: requestID(token))
+            status, format: clients[token].exchange.format, requestID: requestID(token),
+            texts: clients[token].exchange.texts ?? .english)
         let isFramingSure = [404, 405, 421, 500, 502, 503, 504].contains(status)
         reply(token, page, allow: allow, mayKeepAlive: isFramingSure)
     }
 
     func requestID(_ token: Token) -> String {
         RequestIdentifier.text(clients[token].exchange.identifier)
-    }
-
-    /// The security page: what is missing, why, and what to do next.
-    mutating func answerDenial(
-        _ token: Token, _ site: Site, _ app: App, _ reason: PostureReason, retry: String
-    ) {
-        metrics.requestDenied(reason)
-        let page = SecurityPage(
-            org: site.org.displayName, reason: reason, requestID: requestID(token), now: unixNow,
-            learnMore: site.org.learnMore.flatMap(PageLink.init(address:)),
-            retry: PageLink(address: retry),
-            acceptedIssuers: site.org.acceptedIssuers,
-            shownSubject: clients[token].certificate?.names.subject,
-            shownIssuer: clients[token].certificate?.names.issuer)
-        reply(token, page.page(clients[token].exchange.format), reason: reason)
     }
 
     /// Where a new try starts: the app by the name, and the port, the client used.
@@ -109,7 +96,7 @@ extension Worker {
                 clientAddress: clients[token].clientAddress),
             requestID: requestID(token), now: unixNow,
             learnMore: site.org.learnMore.flatMap(PageLink.init(address:)),
-            acceptedIssuers: site.org.acceptedIssuers)
+            acceptedIssuers: site.org.acceptedIssuers, look: look(token, site))
         reply(token, page.page(clients[token].exchange.format))
     }
 

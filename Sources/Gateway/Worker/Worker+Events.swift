@@ -31,6 +31,118 @@ extension Worker {
         return isRecorded
     }
 
+    /// Writes what sign-on rules have decided about a request, and with it the check of its device.
+    /// Returns false when the request must wait for room in the log.
+    mutating func record(
+        _ token: Token, _ head: borrowing ByteBuffer, _ site: Site, _ app: App,
+        _ decision: DecisionRecord, _ message: FederationMessage?
+    ) -> Bool {
+        var facts = connectionFacts(token)
+        facts.append(("host", site.name))
+        facts.append(("requestUri", text(head, request.pathRange)))
+        if let message { facts += Worker.facts(of: message) }
+        return record(
+            token, site, decision, client(token, head), facts,
+            tellsDevice: decision.facts.trust != .notEvaluated)
+    }
+
+    /// Writes what sign-on rules have decided about an answer. Returns false when the answer must
+    /// wait for room in the log; it is held then.
+    mutating func record(
+        answer token: Token, _ site: Site, _ decision: DecisionRecord,
+        _ message: FederationMessage?
+    ) -> Bool {
+        var facts = connectionFacts(token)
+        facts.append(("host", site.name))
+        facts.append(("userSource", "answer"))
+        if let message { facts += Worker.facts(of: message) }
+        // The check of the device was told when the request went in; only what the user's name
+        // has changed about it is news.
+        let isNews =
+            decision.posture.reason == .boundToOtherUser
+            || decision.posture.reason == .userDeactivated
+        let isRecorded = record(
+            token, site, decision, answerClient(token), facts, tellsDevice: isNews)
+        clients[token].exchange.answerHold = isRecorded ? .none : .log
+        return isRecorded
+    }
+
+    /// Writes that an answer was refused before any rule was asked. Returns false when the answer
+    /// must wait for room in the log; it is held then.
+    mutating func record(
+        refusedAnswer token: Token, _ site: Site, _ app: App, _ reason: RefusalReason
+    ) -> Bool {
+        let event = SystemEvent.signOnEvaluation(
+            SystemEvent.Outcome(.deny, reason: reason.eventReason), policy: nil, rule: nil,
+            shadows: [], facts: nil, posture: shownPosture(token, site),
+            certificate: clients[token].certificate, deviceID: deviceID(token, site),
+            actor: actor(token), client: answerClient(token), app: Worker.target(app),
+            transactionID: requestID(token), debugData: connectionFacts(token))
+        let isRecorded = post([event], for: token)
+        clients[token].exchange.answerHold = isRecorded ? .none : .log
+        return isRecorded
+    }
+
+    private mutating func record(
+        _ token: Token, _ site: Site, _ decision: DecisionRecord, _ client: SystemEvent.Client,
+        _ facts: [(key: String, value: String)], tellsDevice: Bool
+    ) -> Bool {
+        let app = Worker.target(decision.guarded.app)
+        let certificate = clients[token].certificate
+        let deviceID = deviceID(token, site)
+        let actor = actor(token)
+        var events: [SystemEvent] = []
+        if tellsDevice {
+            events.append(
+                SystemEvent.deviceAuthentication(
+                    decision.posture, certificate: certificate, deviceID: deviceID, actor: actor,
+                    client: client, app: app, transactionID: requestID(token), debugData: facts))
+        }
+        if let outcome = decision.outcome {
+            events.append(
+                SystemEvent.signOnEvaluation(
+                    SystemEvent.Outcome(outcome, reason: decision.reason?.eventReason),
+                    policy: decision.guarded.policy.policy, rule: decision.rule,
+                    shadows: clients[token].exchange.signOn?.shadows ?? [],
+                    facts: decision.facts, posture: decision.posture, certificate: certificate,
+                    deviceID: deviceID, actor: actor, client: client, app: app,
+                    transactionID: requestID(token), debugData: facts))
+        }
+        guard post(events, for: token) else { return false }
+        switch decision.outcome {
+        case .allow?: metrics.signOnDecided(.allow)
+        case .challenge?: metrics.signOnDecided(.challenge)
+        case .deny?: metrics.signOnDecided(.deny)
+        default: break
+        }
+        clients[token].judgedApp = decision.guarded.app.id
+        clients[token].judgedPosture = decision.posture
+        return true
+    }
+
+    /// The client of an answer: the head of its request has gone.
+    private func answerClient(_ token: Token) -> SystemEvent.Client {
+        SystemEvent.Client(
+            rawUserAgent: clients[token].exchange.signOn?.userAgent, zone: zone(token),
+            ipAddress: originAddress(token))
+    }
+
+    /// The names of the zones the client is in, where somebody has asked.
+    private func zone(_ token: Token) -> String? {
+        guard let zones = clients[token].exchange.signOn?.origin?.zones,
+            let site = clients[token].exchange.site
+        else { return nil }
+        let names = site.org.networks.names(of: zones)
+        return names.isEmpty ? nil : names.joined(separator: ", ")
+    }
+
+    private func deviceID(_ token: Token, _ site: Site) -> String? {
+        clients[token].certificate.flatMap { certificate in
+            certificate.verdict == .verified
+                ? certificate.deviceID(by: site.org.deviceIDOrder) : nil
+        }
+    }
+
     /// Writes the event of a tunnel that ends because its device has lost trust. Returns false
     /// when the log has no room.
     mutating func record(tunnel token: Token, _ site: Site, _ app: App, _ posture: Posture) -> Bool
@@ -51,11 +163,10 @@ extension Worker {
         }
         let event = SystemEvent.deviceAuthentication(
             posture, certificate: certificate,
-            deviceID: certificate?.verdict == .verified
-                ? certificate?.deviceID(by: site.org.deviceIDOrder) : nil,
+            deviceID: deviceID(token, site),
             actor: actor(token), client: client, app: Worker.target(app),
             transactionID: requestID(token), debugData: facts)
-        guard post(event, for: token) else { return false }
+        guard post([event], for: token) else { return false }
         clients[token].judgedApp = app.id
         clients[token].judgedPosture = posture
         return true
@@ -75,11 +186,12 @@ extension Worker {
             client: client(token, head), targets: [Worker.target(app)],
             transaction: SystemEvent.Transaction(kind: .web, id: requestID(token)),
             debugData: facts, ipChain: [clients[token].clientAddress])
-        return post(event, for: token)
+        return post([event], for: token)
     }
 
-    private mutating func post(_ event: SystemEvent, for token: Token) -> Bool {
-        var batch = [event]
+    private mutating func post(_ events: [SystemEvent], for token: Token) -> Bool {
+        var batch = events
+        if batch.isEmpty { return true }
         if start.events.post(&batch) { return true }
         metrics.eventsWaited()
         if !clients[token].isLogWaiter {
@@ -134,7 +246,7 @@ extension Worker {
     }
 
     private func client(_ token: Token, _ head: borrowing ByteBuffer) -> SystemEvent.Client {
-        var client = SystemEvent.Client(ipAddress: clients[token].clientAddress)
+        var client = SystemEvent.Client(zone: zone(token), ipAddress: originAddress(token))
         guard let field = request.first(.userAgent) else { return client }
         // What the field says of system and browser, the log's thread finds out.
         client.rawUserAgent = text(head, field.valueRange)
@@ -162,15 +274,5 @@ extension Worker {
             if let value { facts.append((key, value)) }
         }
         return facts
-    }
-}
-
-extension String {
-    /// A copy of network bytes; what is not UTF-8 becomes U+FFFD.
-    init(copying bytes: Span<UInt8>) {
-        var copy: [UInt8] = []
-        copy.reserveCapacity(bytes.count)
-        for index in bytes.indices { copy.append(bytes[index]) }
-        self.init(decoding: copy, as: UTF8.self)
     }
 }

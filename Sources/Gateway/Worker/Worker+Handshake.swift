@@ -93,9 +93,7 @@ extension Worker {
         takeCertificate(token)
         // The first time, the store is asked at the first request: until then nothing is known
         // that would speak against the certificate.
-        let posture = site.org.trust.posture(
-            of: clients[token].certificate, standing: standing(of: token) ?? BindingStanding(),
-            at: unixNow)
+        let posture = posture(of: token, site, standing: standing(of: token) ?? BindingStanding())
         metrics.handshakeCompleted(
             version: clients[token].channel.tls.version == .tls13 ? .tls13 : .tls12,
             reason: posture.reason, resumed: clients[token].channel.tls.isResumed,
@@ -135,7 +133,7 @@ extension Worker {
     /// The posture of a client's device, judged now: dates and revocation are looked at on
     /// every call, so an open connection loses trust when its certificate does.
     mutating func posture(of token: Token, at site: Site) -> Posture {
-        if site.mode == .none { return .notTrusted(.notEvaluated) }
+        if site.mode == .none { return shownPosture(token, site) }
         if let presented = clients[token].presented,
             presented.anchorsFingerprint != site.org.anchorsFingerprint
         {
@@ -144,8 +142,20 @@ extension Worker {
         }
         let standing = standing(of: token)
         clients[token].standing = standing
-        return site.org.trust.posture(
-            of: clients[token].certificate, standing: standing, at: unixNow)
+        return posture(of: token, site, standing: standing)
+    }
+
+    /// The posture with what is known of the certificate, and as the platform is switched.
+    func posture(of token: Token, _ site: Site, standing: BindingStanding?) -> Posture {
+        let certificate = clients[token].certificate
+        let posture = site.org.trust.posture(of: certificate, standing: standing, at: unixNow)
+        guard posture.isTrusted, let platform = certificate?.platform, platform != .unknown else {
+            return posture
+        }
+        guard site.org.platforms.contains(platform) else {
+            return .notTrusted(.deviceTrustDisabled)
+        }
+        return switched.setting(org: site.org.id, platform: platform).applied(to: posture)
     }
 
     private func standing(of token: Token) -> BindingStanding? {

@@ -16,21 +16,15 @@ extension Worker {
         _ message: FederationMessage
     ) -> Bool {
         guard let provider = app.identityProvider, app.asksForCertificate,
-            clients[token].exchange.user == nil
+            clients[token].exchange.user == nil, Worker.signsIn(message)
         else { return true }
-        switch message.kind {
-        case .samlResponse, .wsfedSignInResponse: break
-        case .samlArtifact:
+        if message.kind == .samlArtifact {
             // The app fetches the response by a way that does not lead through here.
             return refuseResponse(token, head, site, app, "artifact")
-        case .samlAuthnRequest, .samlLogoutRequest, .samlLogoutResponse, .wsfedSignIn,
-            .wsfedSignOut, .wsfedSignOutCleanup:
-            return true
         }
-        let reading = Worker.subject(
-            of: message, form: clients[token].heldForm, provider, host: site.name,
-            plan.snapshot.limits.recogniser, at: unixNow)
-        switch reading {
+        let expected = AssertionExpectations(
+            recipientHost: site.name, clockSkew: app.clockSkew)
+        switch subject(of: message, token, provider, expected) {
         case .verified(let subject):
             clients[token].exchange.user = NamedUser(
                 name: subject.user, groups: Set(subject.groups))
@@ -43,13 +37,66 @@ extension Worker {
         }
     }
 
+    /// Says who a request with rules is from, as far as anybody can tell by now. Returns false when
+    /// it waits for room in the log or was refused.
+    mutating func nameUser(
+        _ token: Token, _ head: borrowing ByteBuffer, _ site: Site, _ guarded: Guarded,
+        _ message: FederationMessage?, _ facts: inout SignOnFacts
+    ) -> Bool {
+        if guarded.isOnTheWayOut { return true }
+        guard guarded.isSignOn else {
+            // What comes after a sign-on is not asked again how that was done.
+            facts.user = sessionUser(token, head, site).map(SignOnFacts.User.known) ?? .nobody
+            if case .known(let user) = facts.user { clients[token].exchange.user = user }
+            return true
+        }
+        facts.user = .nobody
+        facts.session = .known(authenticatedAt: nil, hasFactor: false)
+        guard let message, let provider = guarded.app.identityProvider else { return true }
+        if message.kind == .samlArtifact {
+            return refuseResponse(token, head, site, guarded.app, "artifact")
+        }
+        if clients[token].exchange.signOn?.subject == nil {
+            let expected = AssertionExpectations(
+                audiences: guarded.policy.audiences, recipientHost: site.name,
+                recipientPrefixes: guarded.policy.consumers, clockSkew: guarded.app.clockSkew)
+            switch subject(of: message, token, provider, expected) {
+            case .verified(let subject): details(token).subject = subject
+            case .refused(.notSuccessful):
+                details(token).isFailedSignOn = true
+                return true
+            case .refused(let refusal):
+                return refuseResponse(token, head, site, guarded.app, refusal.code)
+            }
+        }
+        guard let subject = clients[token].exchange.signOn?.subject,
+            let user = NamedUser(
+                name: subject.user,
+                groups: start.bindings.groups(of: subject.user, org: site.org.id)
+                    .union(subject.groups))
+        else { return refuseResponse(token, head, site, guarded.app, "bad_name") }
+        clients[token].exchange.user = user
+        facts.user = .known(user)
+        facts.session = Worker.session(of: subject, guarded.policy)
+        return true
+    }
+
+    private func subject(
+        of message: FederationMessage, _ token: Token, _ provider: IdentityProvider,
+        _ expected: AssertionExpectations
+    ) -> SubjectReading {
+        Worker.subject(
+            of: message, form: clients[token].heldForm, provider, expected,
+            plan.snapshot.limits.recogniser, at: unixNow)
+    }
+
     private static func subject(
         of message: FederationMessage, form: borrowing ByteBuffer, _ provider: IdentityProvider,
-        host: String, _ limits: RecogniserLimits, at now: Int64
+        _ expected: AssertionExpectations, _ limits: RecogniserLimits, at now: Int64
     ) -> SubjectReading {
         AssertionReader.subject(
-            of: message, in: form.bytes, from: provider,
-            expecting: AssertionExpectations(recipientHost: host), limits: limits, at: now)
+            of: message, in: form.bytes, from: provider, expecting: expected, limits: limits,
+            at: now)
     }
 
     /// A response that names nobody who could be relied on. An app that demands trust must not get
@@ -67,6 +114,72 @@ extension Worker {
         return false
     }
 
+    /// Uses up the assertion of a sign-on that goes on. Returns false when it was used before; the
+    /// request is refused then, or waits for room in the log.
+    mutating func useAssertion(
+        _ token: Token, _ site: Site, _ app: App, _ head: borrowing ByteBuffer
+    ) -> Bool {
+        guard let subject = clients[token].exchange.signOn?.subject, judgesUsers(app, site),
+            clients[token].exchange.signOn?.isAssertionUsed != true
+        else { return true }
+        guard let key = (try? SHA256.digest(of: subject.identity)).flatMap(OneTimeKey.init) else {
+            answerError(token, status: 500)
+            return false
+        }
+        let end = subject.expires + app.clockSkew
+        switch start.signOns.assertions.use(key, expires: end, now: unixNow) {
+        case .first:
+            details(token).isAssertionUsed = true
+            return true
+        case .full, .used:
+            guard recordRefusal(token, head, site, app, reason: "replayed") else {
+                clients[token].phase = .expectLogRoom
+                return false
+            }
+            answerError(token, status: 403, detail: "replayed")
+            return false
+        }
+    }
+
+    // MARK: Users of earlier sign-ons
+
+    /// Who has signed in to an app that guards what comes after, as the gateway has sealed it.
+    mutating func sessionUser(
+        _ token: Token, _ head: borrowing ByteBuffer, _ site: Site
+    ) -> NamedUser? {
+        guard let keys = currentHandoffKeys(), let cookie = cookie(HandoffCookies.user, head),
+            let signedIn = try? HandoffToken.open(
+                cookie.span, as: SignedInUser.self, keys: keys, audience: authority(head, site),
+                now: unixNow),
+            signedIn.org == site.org.id
+        else { return nil }
+        return NamedUser(
+            name: signedIn.user,
+            groups: start.bindings.groups(of: signedIn.user, org: site.org.id)
+                .union(signedIn.groups))
+    }
+
+    /// Seals who has signed in to an app that guards what comes after.
+    mutating func rememberUser(
+        _ token: Token, _ head: borrowing ByteBuffer, _ site: Site, _ guarded: Guarded,
+        _ facts: SignOnFacts
+    ) {
+        guard guarded.isSignOn, guarded.policy.enforcement == .everyRequest,
+            case .known(let user) = facts.user, let keys = currentHandoffKeys()
+        else { return }
+        // A cookie holds few groups: those that the rules do not speak of are left out.
+        let named = guarded.policy.policy.namedGroups
+        guard
+            let told = NamedUser(name: user.name, groups: user.groups.intersection(named))
+        else { return }
+        let signedIn = SignedInUser(
+            org: site.org.id, host: authority(head, site), told, at: unixNow)
+        guard signedIn.hasAllGroups, let cookie = try? HandoffToken.seal(signedIn, keys: keys)
+        else { return }
+        clients[token].exchange.addCookie(
+            HandoffCookies.set(HandoffCookies.user, cookie, lifetime: SignedInUser.lifetime))
+    }
+
     /// Has the certificate bound to the user; the request waits. One that the store took and did
     /// not bind is none that it will bind next time.
     mutating func bind(_ user: NamedUser, _ token: Token, _ site: Site) {
@@ -77,7 +190,8 @@ extension Worker {
 
     /// Whether nobody may sign in to the app whom the gateway does not know.
     func judgesUsers(_ app: App, _ site: Site) -> Bool {
-        app.identityProvider != nil && app.requiresTrust
+        if let policy = app.signOn?.policy { return policy.mode == .enforce }
+        return app.identityProvider != nil && app.requiresTrust
             && site.org.trust.binding != .deviceOnly
     }
 
@@ -120,7 +234,7 @@ extension Worker {
         clients[client].exchange.user = user
         switch judge(user, client, site) {
         case .allowed: return record(user: client, site, app, posture)
-        case .bindFirst: return holdAnswer(client, site, user)
+        case .bindFirst: return holdForBinding(client, site, user)
         case .refused(let reason):
             let refused = Posture.notTrusted(reason)
             return app.requiresTrust
@@ -129,7 +243,7 @@ extension Worker {
         }
     }
 
-    private mutating func holdAnswer(_ client: Token, _ site: Site, _ user: NamedUser) -> Bool {
+    mutating func holdForBinding(_ client: Token, _ site: Site, _ user: NamedUser) -> Bool {
         guard !clients[client].exchange.isBindingAsked,
             let claim = claim(client, site.org, user: user.name)
         else {
@@ -183,13 +297,14 @@ extension Worker {
         }
         // With no room in the log the answer is held, and all of this happens again.
         if record(user: client, site, app, posture) {
-            answerDenial(client, site, app, reason, retry: app.audience + "/")
+            answerRefusal(
+                client, site, app, .posture(reason), retry: app.audience + "/", isActive: false)
         }
         return false
     }
 
     /// The values of a field of the answer's head; nil for one that is not UTF-8.
-    private func values(of name: [UInt8], _ head: borrowing ByteBuffer) -> [String?] {
+    func values(of name: [UInt8], _ head: borrowing ByteBuffer) -> [String?] {
         var values: [String?] = []
         for field in answer.fields where field.known == .other {
             let found = head.bytes.extracting(field.nameRange)
@@ -200,7 +315,7 @@ extension Worker {
         return values
     }
 
-    private func groups(_ app: App, _ head: borrowing ByteBuffer) -> Set<String> {
+    func groups(_ app: App, _ head: borrowing ByteBuffer) -> Set<String> {
         guard let field = app.userFields.groups else { return [] }
         let isBlank = { (character: Character) in character == " " || character == "\t" }
         let names = values(of: field, head).compactMap(\.self).flatMap { list in

@@ -117,20 +117,32 @@ extension Worker {
             return answerError(token, status: 421)
         }
         clients[token].exchange.site = site
+        chooseLanguage(token, input, site)
+        if answerKeySet(token, input) { return input.consume(headCount) }
         switch site.role {
         case .deviceTrust:
-            if !answerKeySet(token, input) { answerSelfTest(token, site, input) }
+            serveDeviceTrust(token, site, input)
             setAside(token, &input, headCount: headCount)
         case .org:
-            if !answerKeySet(token, input) { answerError(token, status: 404) }
-            input.consume(headCount)
+            serveOrg(token, site, input)
+            setAside(token, &input, headCount: headCount)
         case .app(let app):
-            if answerKeySet(token, input) {
-                input.consume(headCount)
+            if serveOwnPath(token, site, input) {
+                setAside(token, &input, headCount: headCount)
             } else {
                 serve(token, &input, headCount: headCount, site, app)
             }
         }
+    }
+
+    /// The host of an organisation without an identity provider behind it.
+    private mutating func serveOrg(
+        _ token: Token, _ site: Site, _ head: borrowing ByteBuffer
+    ) {
+        if serveOwnPath(token, site, head) { return }
+        let path = head.bytes.extracting(request.pathRange)
+        guard path.isEqual(to: "/") else { return answerError(token, status: 404) }
+        redirect(token, status: 303, to: "/.sallyport/apps")
     }
 
     /// The site the request is for, if this connection may carry its requests
@@ -164,7 +176,8 @@ extension Worker {
         case .refuse:
             input.consume(headCount)
             return answerError(token, status: 415)
-        case .scan: clients[token].exchange.nameScan = MessageNameScan()
+        case .scan(let isMultipart):
+            clients[token].exchange.nameScan = MessageNameScan(isMultipart: isMultipart)
         case .stream: break
         case .hold:
             hold(token, &input, headCount: headCount)
@@ -197,30 +210,41 @@ extension Worker {
     }
 
     /// What is done with a body, which may be a sign-on message.
-    private enum BodyHandling { case hold, refuse, scan, stream }
+    private enum BodyHandling {
+        case hold, refuse, stream
+        case scan(isMultipart: Bool)
+    }
 
     /// Forms are read whole before they go on. Where nobody may sign in unknown, a form that the
-    /// app may read otherwise than the gateway does is refused, and one in parts (`multipart`) is
-    /// looked through on its way.
+    /// app may read otherwise than the gateway does is refused, and whatever else has a body is
+    /// looked through on its way: some apps take a response from there, too.
     private func bodyHandling(
         _ app: App, _ site: Site, _ input: borrowing ByteBuffer
     ) -> BodyHandling {
         guard request.framing != .none, !app.protocols.isEmpty else { return .stream }
         let judges = judgesUsers(app, site)
         guard request.method == .post || judges else { return .stream }
-        guard let field = request.first(.contentType) else { return judges ? .refuse : .stream }
+        let types = request.fields.filter { $0.known == .contentType }
+        guard let field = types.first else {
+            return judges && request.framing != .length(0) ? .refuse : .stream
+        }
         let type = input.bytes.extracting(field.valueRange)
         let isForm = MessageRecogniser.isForm(contentType: type)
         guard judges else { return isForm ? .hold : .stream }
-        if isForm || MessageRecogniser.isMultipart(contentType: type) {
-            if request.first(.contentEncoding) != nil
+        // Two types, or a list of them: which one counts, each server says for itself.
+        if types.count > 1 || type.indices.contains(where: { type[$0] == UInt8(ascii: ",") }) {
+            return .refuse
+        }
+        let isMultipart = MessageRecogniser.isMultipart(contentType: type)
+        let isNearlyForm = !isForm && MessageRecogniser.beginsLikeForm(contentType: type)
+        if isForm || isMultipart || isNearlyForm {
+            if isNearlyForm || request.first(.contentEncoding) != nil
                 || !MessageRecogniser.isPlainText(contentType: type)
             {
                 return .refuse
             }
         }
-        if isForm { return .hold }
-        return MessageRecogniser.isMultipart(contentType: type) ? .scan : .stream
+        return isForm ? .hold : .scan(isMultipart: isMultipart)
     }
 
     /// Moves the head aside; what follows in `input` is body.
@@ -305,10 +329,11 @@ extension Worker {
         clients[token].exchange.site = site
         switch site.role {
         case .app(let app):
+            if serveOwnPath(token, site, head) { return }
             clients[token].exchange.app = app
             decide(token, head, site, app)
-        case .deviceTrust: answerSelfTest(token, site, head)
-        case .org: answerError(token, status: 404)
+        case .deviceTrust: serveDeviceTrust(token, site, head)
+        case .org: serveOrg(token, site, head)
         }
     }
 
@@ -318,7 +343,7 @@ extension Worker {
     private mutating func decide(
         _ token: Token, _ head: borrowing ByteBuffer, _ site: Site, _ app: App
     ) {
-        var posture = self.posture(of: token, at: site)
+        readDevice(token, head, site)
         var message: FederationMessage?
         if !app.protocols.isEmpty {
             switch recognise(token, head, app) {
@@ -329,10 +354,6 @@ extension Worker {
                     metrics.signOnMessageSeen(found.protocolName == "saml" ? .saml : .wsfed)
                 }
                 clients[token].exchange.isMessageSeen = true
-                // Nobody without a good device has a claim to the worker's time.
-                if posture.isTrusted || needsStore(token, posture, site) {
-                    guard nameUser(token, head, site, app, found) else { return }
-                }
             case .refused(let fault):
                 guard recordRefusal(token, head, site, app, reason: fault.code) else {
                     clients[token].phase = .expectLogRoom
@@ -343,6 +364,42 @@ extension Worker {
             case .none:
                 break
             }
+        }
+        if judgesUsers(app, site), hidesMessage(token, head, message) {
+            guard recordRefusal(token, head, site, app, reason: "ambiguous_parameter") else {
+                clients[token].phase = .expectLogRoom
+                return
+            }
+            metrics.signOnMessageSeen(.refused)
+            return answerError(token, status: 400, detail: "ambiguous_parameter")
+        }
+        noteDemand(token, head, app)
+        if !site.org.networks.trustedProxies.isEmpty { noteOrigin(token, head, site) }
+        if app.directory != nil {
+            noteFront(token, head, site)
+            if let message, Worker.signsOut(message) {
+                clients[token].exchange.addCookie(HandoffCookies.delete(HandoffCookies.user))
+            }
+        }
+        guard let guarded = guarded(token, head, app, message) else {
+            return decide(token, head, site, app, message)
+        }
+        switch decideSignOn(token, head, site, app, guarded, message) {
+        case .done: return
+        case .pass(let decision, let posture):
+            forward(token, head, site, app, posture, decision)
+        }
+    }
+
+    /// Judges a request that no sign-on rule has a say in.
+    private mutating func decide(
+        _ token: Token, _ head: borrowing ByteBuffer, _ site: Site, _ app: App,
+        _ message: FederationMessage?
+    ) {
+        var posture = self.posture(of: token, at: site)
+        // Nobody without a good device has a claim to the worker's time.
+        if let message, posture.isTrusted || needsStore(token, posture, site) {
+            guard nameUser(token, head, site, app, message) else { return }
         }
         if needsStore(token, posture, site) {
             return askStore(token, site, user: userToBind(token, site))
@@ -355,18 +412,45 @@ extension Worker {
             }
         }
         let isDenied = app.requiresTrust && !posture.isTrusted
-        if isDenied || message != nil || clients[token].judgedApp != app.id
-            || clients[token].judgedPosture != posture
-        {
+        // Where nobody has looked at the device there is nothing to tell of it.
+        let isNews =
+            posture != .notTrusted(.notEvaluated)
+            && (clients[token].judgedApp != app.id || clients[token].judgedPosture != posture)
+        if isDenied || message != nil || isNews {
             guard record(token, head, site, app, posture, message) else {
                 clients[token].phase = .expectLogRoom
                 return
             }
         }
         if case .notTrusted(let reason) = posture, app.requiresTrust {
-            return answerDenial(token, site, app, reason, retry: address(of: head, app))
+            return answerRefusal(
+                token, site, app, .posture(reason), retry: address(of: head, app), isActive: false)
         }
-        forward(token, head, site, app, posture)
+        forward(token, head, site, app, posture, AnnotatedDecision())
+    }
+
+    /// Whether a request carries a sign-on response in another place or spelling than the one that
+    /// was recognised: the app might read that one.
+    private func hidesMessage(
+        _ token: Token, _ head: borrowing ByteBuffer, _ message: FederationMessage?
+    ) -> Bool {
+        let inQuery = request.queryRange.map {
+            MessageNameScan.parameters(in: head.bytes.extracting($0))
+        }
+        let inForm = Worker.parameters(in: clients[token].heldForm)
+        let count = (inQuery ?? 0) + inForm
+        switch message?.kind {
+        case .samlResponse, .samlLogoutResponse, .samlArtifact, .wsfedSignInResponse:
+            // A response is posted (saml-profiles-2.0 section 4.1.2); what else has a form with
+            // one may be read by its address alone.
+            let isElsewhere = inForm > 0 && request.method != .post
+            return count != 1 || isElsewhere
+        default: return count > 0
+        }
+    }
+
+    private static func parameters(in form: borrowing ByteBuffer) -> Int {
+        MessageNameScan.parameters(in: form.bytes)
     }
 
     private func recognise(

@@ -66,9 +66,9 @@ extension Worker {
         }
     }
 
-    private enum Supply { case bytes, ended, none }
+    enum Supply { case bytes, ended, none }
 
-    private mutating func read(upstream token: Token, _ input: inout ByteBuffer) -> Supply {
+    mutating func read(upstream token: Token, _ input: inout ByteBuffer) -> Supply {
         switch Worker.readBlock(&upstreams[token].channel, &input, engine) {
         case .bytes(let count):
             metrics.bytes(.fromUpstream, count)
@@ -153,6 +153,9 @@ extension Worker {
             input.consume(headCount)
             return outgoing.isEmpty || write(client, upstream: token)
         }
+        if mayCarryAssertion(client, input) {
+            return holdAnswer(token, client, &input, headCount: headCount)
+        }
         guard answerMayPass(client, input) else { return false }
         let delivery = delivery(client)
         wait(client, .upstreamResponse, plan.snapshot.deadlines.upstreamResponse)
@@ -165,7 +168,10 @@ extension Worker {
             delivery.hasBody
             ? BodyDecoder(framing: answer.framing, limits: plan.snapshot.limits.http) : nil
         upstreams[token].phase = .expectBody
-        DownstreamAnswer.compose(answer, input, delivery, into: &outgoing)
+        let location = demandingLocation(client, input)
+        DownstreamAnswer.compose(
+            answer, input, delivery, ownFields: clients[client].exchange.ownFields,
+            location: location, into: &outgoing)
         input.consume(headCount)
         // What came with the head goes out with it, in one record and one send.
         return relayPiece(token, client, &input)
@@ -199,6 +205,9 @@ extension Worker {
     private mutating func receiveAnswerBody(
         _ token: Token, _ client: Token, _ input: inout ByteBuffer
     ) -> Bool {
+        if clients[client].exchange.isAnswerHeld {
+            return receiveHeldAnswer(token, client, &input)
+        }
         if upstreams[token].body != nil, input.isEmpty {
             switch read(upstream: token, &input) {
             case .bytes:
@@ -321,7 +330,7 @@ extension Worker {
     // MARK: The end
 
     /// The answer is whole: both connections go their ways.
-    private mutating func finish(_ token: Token, _ client: Token, leavesInput: Bool) {
+    mutating func finish(_ token: Token, _ client: Token, leavesInput: Bool) {
         metrics.requestCompleted(
             status: clients[client].exchange.status,
             microseconds: elapsed(since: clients[client].exchange.startedAt))

@@ -100,9 +100,7 @@ extension Worker {
 
     /// Whether nothing but the store could speak against the certificate.
     func isTrustedIfKnown(_ token: Token, _ site: Site) -> Bool {
-        site.org.trust.posture(
-            of: clients[token].certificate, standing: BindingStanding(), at: unixNow
-        ).isTrusted
+        posture(of: token, site, standing: BindingStanding()).isTrusted
     }
 
     /// The store took too long. What it settles later counts for the next request.

@@ -29,12 +29,21 @@ extension Worker {
             return false
         }
         wait(client, .tunnel, plan.snapshot.deadlines.tunnel)
-        if clients[client].exchange.app?.requiresTrust == true {
+        if isGuarded(client) {
             guardedTunnels.append(client)
             if guardedTunnels.count == 1 { armTunnelSweep() }
         }
         runnable.append(client)
         return false
+    }
+
+    /// Whether a tunnel ends when its device loses trust: the app demands that of every request, and
+    /// it was trusted when the tunnel began.
+    private func isGuarded(_ client: Token) -> Bool {
+        guard let app = clients[client].exchange.app else { return false }
+        return app.requiresTrust
+            || app.signOn?.enforcement == .everyRequest
+                && clients[client].exchange.signOn?.isTrusted == true
     }
 
     /// Ends the tunnels of apps that demand trust whose devices have lost it: no further request
@@ -58,7 +67,12 @@ extension Worker {
             close(token)
             return true
         }
-        let posture = self.posture(of: token, at: site)
+        var posture = tunnelPosture(token, site)
+        if posture.isTrusted, let user = clients[token].exchange.user,
+            case .refused(let reason) = judge(user, token, site)
+        {
+            posture = .notTrusted(reason)
+        }
         if posture.isTrusted, !clients[token].exchange.isTunnelOver { return false }
         // From here on nothing passes, even while the log has no room.
         clients[token].exchange.isTunnelOver = true
@@ -66,6 +80,13 @@ extension Worker {
         metrics.requestDenied(posture.reason ?? .notEvaluated)
         close(token)
         return true
+    }
+
+    /// A tunnel has no later request that would bring a newer look at the device: what was shown
+    /// when it began is judged by what is known now, however long ago that was.
+    private mutating func tunnelPosture(_ token: Token, _ site: Site) -> Posture {
+        clients[token].evidence?.expiry = .max
+        return posture(of: token, at: site)
     }
 
     private mutating func armTunnelSweep() {

@@ -7,9 +7,10 @@ import Transport
 extension Worker {
     /// Passes a judged request on to its app. `head` holds the parsed head.
     mutating func forward(
-        _ token: Token, _ head: borrowing ByteBuffer, _ site: Site, _ app: App, _ posture: Posture
+        _ token: Token, _ head: borrowing ByteBuffer, _ site: Site, _ app: App, _ posture: Posture,
+        _ decision: AnnotatedDecision
     ) {
-        guard annotate(token, site, app, posture) else {
+        guard annotate(token, site, app, posture, decision) else {
             start.log.log(.error, "cannot sign an assertion", ["app": app.id])
             return answerError(token, status: 500)
         }
@@ -17,7 +18,8 @@ extension Worker {
         let stripped = UpstreamRequest.compose(
             request, head, annotation: clients[token].annotation, app: app,
             identifier: clients[token].exchange.identifier,
-            heldBody: heldBodyCount(token), into: &outgoing)
+            heldBody: heldBodyCount(token), target: clients[token].exchange.signOn?.target,
+            isAnonymous: clients[token].exchange.signOn?.isAnonymous == true, into: &outgoing)
         if stripped > 0 { metrics.headersStripped(stripped) }
         clients[token].phase = .exchanging
         clients[token].exchange.isChunkedUpstream =
@@ -50,21 +52,25 @@ extension Worker {
 
     /// Makes the connection's annotation say what is true for this request.
     private mutating func annotate(
-        _ token: Token, _ site: Site, _ app: App, _ posture: Posture
+        _ token: Token, _ site: Site, _ app: App, _ posture: Posture,
+        _ decision: AnnotatedDecision
     ) -> Bool {
         let snapshot = plan.snapshot
         let user =
             clients[token].exchange.user.map(AnnotatedUser.named)
             ?? .bound(clients[token].standing?.binding ?? 0)
         if clients[token].annotation.isCurrent(
-            for: app, posture, user, generation: snapshot.generation, now: unixNow)
+            for: app, posture, user, decision, from: originAddress(token),
+            generation: snapshot.generation, now: unixNow)
         {
             return true
         }
         let statement = DeviceStatement(
             app: app, org: site.org, posture: posture, certificate: clients[token].certificate,
-            presented: clients[token].presented, clientAddress: clients[token].clientAddress,
-            user: userName(token))
+            presented: clients[token].presented,
+            clientAddress: originAddress(token),
+            user: userName(token), groups: clients[token].exchange.user?.groups ?? [],
+            decision: decision)
         return clients[token].annotation.make(
             statement, user, id: RequestIdentifier.text(clients[token].exchange.identifier),
             snapshot: snapshot, now: unixNow)
@@ -76,6 +82,10 @@ extension Worker {
     private mutating func send(_ token: Token, _ app: App) {
         while let pooled = pools[app.upstream].popLast() {
             guard upstreams.contains(pooled), upstreams[pooled].phase == .idle else { continue }
+            if isTooOld(pooled, for: token) {
+                pools[app.upstream].append(pooled)
+                break
+            }
             // Whatever is there now came unasked, and would be taken for this request's answer.
             let isSpoilt = Worker.hasMore(&upstreams[pooled].channel, &scratch, engine)
             scratch.removeAll()
@@ -95,6 +105,15 @@ extension Worker {
         }
         connect(token, place: app.upstream)
     }
+
+    /// Whether an idle connection may have been closed by the app just now, for a request that
+    /// cannot be sent twice. Apps close theirs after two seconds and more.
+    private func isTooOld(_ pooled: Token, for token: Token) -> Bool {
+        !clients[token].exchange.method.isIdempotent
+            && now - upstreams[pooled].idleSince > Worker.freshIdle
+    }
+
+    private static let freshIdle: Int64 = 1000
 
     /// A dead pooled connection is noticed only by using it. A request that may be repeated
     /// (RFC 9110 section 9.2.2) and is whole is kept until its answer begins.
@@ -445,6 +464,7 @@ extension Worker {
         else { return remove(upstream: token) }
         upstreams[token].client = nil
         upstreams[token].phase = .idle
+        upstreams[token].idleSince = now
         upstreams[token].replay.removeAll()
         upstreams[token].deadline = now + plan.snapshot.deadlines.upstreamIdle
         if !upstreams[token].isArmed {

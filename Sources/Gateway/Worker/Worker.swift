@@ -46,6 +46,9 @@ struct Worker: ~Copyable {
     /// Distribution points of revocation lists that were told, by organisation.
     var toldDistributionPoints: [String: Set<String>] = [:]
 
+    /// The keys of handoffs, as they were last needed.
+    var handoffKeys: HandoffKeys?
+
     /// Tunnels that end when their device loses trust.
     var guardedTunnels: [Token] = []
     var nextTunnelSweep: Int64 = 0
@@ -55,6 +58,8 @@ struct Worker: ~Copyable {
 
     var now: Int64
     var unixNow: Int64
+    /// How device trust is switched, as of this turn.
+    var switched = PlatformSettings()
     var date = DateField()
     var identifiers: RequestIdentifier
     var drainDeadline: Int64?
@@ -101,6 +106,7 @@ struct Worker: ~Copyable {
             let count = poller.wait(milliseconds: pause)
             now = SystemClock.monotonicMilliseconds()
             unixNow = SystemClock.unixSeconds()
+            switched = start.switches.current(switched)
             date.update(to: unixNow)
             for index in 0..<count { handle(poller.readiness(index)) }
             runRunnable()
@@ -157,6 +163,7 @@ struct Worker: ~Copyable {
         case .drain(let deadline): drain(until: deadline)
         case .logHasRoom: resumeLogWaiters()
         case .claimSettled(let ticket, let result): claimSettled(ticket, result)
+        case .recordSettled: break  // No request of this worker's waits for one.
         }
     }
 

@@ -30,6 +30,8 @@ public enum WorkerMessage: Sendable {
     case logHasRoom
     /// What became of a claim that this worker made.
     case claimSettled(ClaimTicket, ClaimResult)
+    /// What came of a one-time record that this worker asked about.
+    case recordSettled(ClaimTicket, RecordResult)
 }
 
 /// What a worker tells the control thread.

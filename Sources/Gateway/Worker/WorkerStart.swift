@@ -19,8 +19,16 @@ public struct WorkerStart: Sendable {
     public let reports: Mailbox<WorkerReport>
     /// What the store knows, read on each request.
     public let bindings: BindingTable
+    /// How device trust is switched, read at each decision.
+    public let switches: PlatformSwitches
     /// Claims to the store.
     public let claims: Mailbox<PendingClaim>
+    /// Uses of one-time records, to the store.
+    public let records: Mailbox<PendingRecord>
+    /// The keys that the nodes share; those of handoffs are derived from them.
+    public let ticketKeys: TicketKeys
+    /// What all workers know of sign-ons under way.
+    public let signOns: SignOnMemory
     /// Its counters.
     public let metrics: WorkerMetrics
     /// Its way into the system log.
@@ -34,8 +42,9 @@ public struct WorkerStart: Sendable {
     public init(
         index: Int, addresses: [SocketAddress], plan: WorkerPlan, engine: TLSEngine,
         mailbox: Mailbox<WorkerMessage>, reports: Mailbox<WorkerReport>, bindings: BindingTable,
-        claims: Mailbox<PendingClaim>, metrics: WorkerMetrics,
-        events: EventProducer, log: OperationalLog, connectionLimit: Int
+        switches: PlatformSwitches, claims: Mailbox<PendingClaim>,
+        records: Mailbox<PendingRecord>, ticketKeys: TicketKeys, signOns: SignOnMemory,
+        metrics: WorkerMetrics, events: EventProducer, log: OperationalLog, connectionLimit: Int
     ) {
         self.index = index
         self.addresses = addresses
@@ -44,7 +53,11 @@ public struct WorkerStart: Sendable {
         self.mailbox = mailbox
         self.reports = reports
         self.bindings = bindings
+        self.switches = switches
         self.claims = claims
+        self.records = records
+        self.ticketKeys = ticketKeys
+        self.signOns = signOns
         self.metrics = metrics
         self.events = events
         self.log = log

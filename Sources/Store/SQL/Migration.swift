@@ -7,7 +7,8 @@ struct Migration {
     static let all = [
         Migration(
             version: 1,
-            statements: tables + feed + indexes)
+            statements: tables + feed + indexes),
+        Migration(version: 2, statements: signOn),
     ]
 
     /// Devices, certificates and users are numbered by whoever writes them; see `ClaimBatch`.
@@ -88,6 +89,27 @@ struct Migration {
         "CREATE INDEX revocation_serial ON revocation (serial)",
         "CREATE INDEX binding_user ON binding (org_user, certificate)",
         "CREATE INDEX user_deactivated ON org_user (number) WHERE is_active = 0",
+    ]
+
+    /// What sign-on needs. A platform that is not there is on; `one_time` is no part of the feed.
+    private static let signOn = [
+        """
+        CREATE TABLE device_trust_switch (
+            org {bytes} NOT NULL, platform {bytes} NOT NULL, state {bytes} NOT NULL,
+            suspends_rules SMALLINT NOT NULL, changed_at BIGINT NOT NULL,
+            changed_by {bytes} NOT NULL, PRIMARY KEY (org, platform))
+        """,
+        """
+        CREATE TABLE user_group (
+            org {bytes} NOT NULL, user_name {bytes} NOT NULL, group_name {bytes} NOT NULL,
+            PRIMARY KEY (org, user_name, group_name))
+        """,
+        """
+        CREATE TABLE one_time (
+            kind SMALLINT NOT NULL, digest {bytes} NOT NULL, content {bytes} NOT NULL,
+            expires_at BIGINT NOT NULL, PRIMARY KEY (digest, kind))
+        """,
+        "CREATE INDEX one_time_expiry ON one_time (expires_at)",
     ]
 }
 

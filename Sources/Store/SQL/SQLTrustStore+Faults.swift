@@ -1,3 +1,5 @@
+internal import DeviceTrust
+
 extension SQLTrustStore {
     /// Looks for what can only come from a damaged database or a mistake in this program, and
     /// says what it found, one line for each kind. Reads everything: not for busy hours.
@@ -8,6 +10,7 @@ extension SQLTrustStore {
                 faults += try session.rows(check) { (row) throws(StoreError) in try row.text(0) }
             }
             faults.removeAll { $0 == "ok" }
+            faults += try switchFaults()
             for (what, condition) in Self.consistency {
                 session.renewDeadline()
                 let count = try session.number("SELECT COUNT(*) FROM \(condition)")
@@ -15,6 +18,14 @@ extension SQLTrustStore {
             }
             return faults
         }
+    }
+
+    /// Switches that suspend rules while they are on.
+    private func switchFaults() throws(StoreError) -> [String] {
+        let count = try session.number(
+            "SELECT COUNT(*) FROM device_trust_switch WHERE state = ?1 AND suspends_rules <> 0",
+            [.text(PlatformSetting.State.on.rawValue)])
+        return count > 0 ? ["switches that suspend rules while they are on: \(count)"] : []
     }
 
     /// What must not be there. What a change row must tell is known only while no change has been
@@ -68,6 +79,29 @@ extension SQLTrustStore {
             """
             feed f JOIN org_user u ON f.floor = 0 AND u.is_active = 0 WHERE NOT EXISTS
                 (SELECT 1 FROM change h WHERE h.kind = 2 AND h.name = u.name AND h.org = u.org)
+            """
+        ),
+        (
+            "groups of users that the feed does not tell of",
+            """
+            feed f JOIN user_group g ON f.floor = 0 WHERE NOT EXISTS
+                (SELECT 1 FROM change h
+                    WHERE h.kind = 5 AND h.name = g.user_name AND h.org = g.org)
+            """
+        ),
+        (
+            "switches that the feed does not tell of",
+            """
+            feed f JOIN device_trust_switch s ON f.floor = 0 WHERE NOT EXISTS
+                (SELECT 1 FROM change h
+                    WHERE h.kind = 6 AND h.name = s.platform AND h.org = s.org)
+            """
+        ),
+        (
+            "changes of switches that are not there",
+            """
+            change h LEFT JOIN device_trust_switch s ON s.org = h.org AND s.platform = h.name
+            WHERE h.kind = 6 AND s.platform IS NULL
             """
         ),
         (

@@ -2,7 +2,7 @@ internal import DeviceTrust
 
 /// The feed: what `load` starts from, and what has changed since.
 ///
-/// A change names one certificate, or one user, or one device's list. Where one act changes many
+/// A change names one certificate, or one user, or one device's list, or one switch. Where one act changes many
 /// certificates, as the deactivation of a user does, each has a row of its own: pages can then be
 /// cut anywhere, a reader that is cut off goes on where it was, and nothing has to be expanded
 /// when it is read. Writing 5,000 such rows takes one statement and some ten milliseconds.
@@ -18,11 +18,13 @@ extension SQLTrustStore {
             state.deactivatedUsers = try session.rows(
                 "SELECT org, name, is_active FROM org_user WHERE is_active = 0 ORDER BY number",
                 [], Self.user)
-            var lists = ListedUsersReader()
+            var lists = NamedListReader()
             try session.run([SQLCall(Self.allListedUsers)]) { (_, row) throws(StoreError) in
                 try lists.add(row)
             }
-            state.listedUsers = lists.lists
+            state.listedUsers = lists.listedUsers
+            state.userGroups = try loadGroups()
+            state.switches = try loadSwitches()
         }
         loadedIdentity = identity
         return state
@@ -139,18 +141,22 @@ extension SQLTrustStore {
         let range: [SQLValue] = [.integer(first), .integer(end)]
         let calls = [
             SQLCall(Self.changedCertificates, range), SQLCall(Self.changedUsers, range),
-            SQLCall(Self.changedLists, range), SQLCall(Self.changedKeys, range),
+            SQLCall(Self.changedLists, range), SQLCall(Self.changedGroups, range),
+            SQLCall(Self.changedSwitches, range), SQLCall(Self.changedKeys, range),
         ]
-        var lists = ListedUsersReader()
+        var (lists, groups) = (NamedListReader(), NamedListReader())
         try session.run(calls) { (call, row) throws(StoreError) in
             switch call {
             case 0: page.certificates.append(try Selection.standing(row))
             case 1: page.users.append(try Self.user(row))
             case 2: try lists.add(row)
+            case 3: try groups.add(row)
+            case 4: page.switches.append(try Self.platformSwitch(row))
             default: page.hasNewTicketKey = true
             }
         }
-        page.listedUsers = lists.lists
+        page.listedUsers = lists.listedUsers
+        page.userGroups = groups.userGroups
         return page
     }
 
@@ -190,6 +196,14 @@ extension SQLTrustStore {
         ORDER BY p.org, p.name, l.name
         """
 
+    private static let changedGroups = """
+        SELECT p.org, p.name, g.group_name
+        FROM (SELECT DISTINCT org, name FROM change
+            WHERE sequence > ?1 AND sequence <= ?2 AND kind = 5) p
+        LEFT JOIN user_group g ON g.org = p.org AND g.user_name = p.name
+        ORDER BY p.org, p.name, g.group_name
+        """
+
     private static let changedKeys = """
         SELECT sequence FROM change
         WHERE sequence > ?1 AND sequence <= ?2 AND kind = 4 ORDER BY sequence LIMIT 1
@@ -203,23 +217,4 @@ extension SQLTrustStore {
 extension FeedPosition {
     /// Before the first change.
     static let start = FeedPosition(sequence: 0)
-}
-
-/// Puts rows of org, device and user, which come in this order, together to lists.
-private struct ListedUsersReader {
-    private(set) var lists: [StoredListedUsers] = []
-
-    mutating func add(_ row: any SQLRow) throws(StoreError) {
-        let (org, device) = (try row.text(0), try row.text(1))
-        let name = try row.optionalText(2)
-        var users = name.map { [$0] } ?? []
-        // Swift's == takes different bytes for the same text now and then; names are bytes.
-        if let last = lists.last, last.org.utf8.elementsEqual(org.utf8),
-            last.deviceID.utf8.elementsEqual(device.utf8)
-        {
-            users = last.users + users
-            lists.removeLast()
-        }
-        lists.append(StoredListedUsers(org: org, deviceID: device, users: users))
-    }
 }

@@ -24,4 +24,6 @@ enum ChangeKind: Int64 {
     case user = 2
     case listedUsers = 3
     case ticketKey = 4
+    case userGroups = 5
+    case platformSwitch = 6
 }

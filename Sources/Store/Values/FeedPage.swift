@@ -10,6 +10,10 @@ public struct FeedPage: Hashable, Sendable {
     public var users: [StoredUser]
     /// Lists of users that may have changed.
     public var listedUsers: [StoredListedUsers]
+    /// Users whose groups may have changed.
+    public var userGroups: [StoredUserGroups]
+    /// Switches that may have been thrown.
+    public var switches: [StoredSwitch]
     /// Whether there is a new ticket key.
     public var hasNewTicketKey: Bool
 
@@ -17,6 +21,7 @@ public struct FeedPage: Hashable, Sendable {
     public init(
         position: FeedPosition, isComplete: Bool, certificates: [StoredStanding] = [],
         users: [StoredUser] = [], listedUsers: [StoredListedUsers] = [],
+        userGroups: [StoredUserGroups] = [], switches: [StoredSwitch] = [],
         hasNewTicketKey: Bool = false
     ) {
         self.position = position
@@ -24,6 +29,8 @@ public struct FeedPage: Hashable, Sendable {
         self.certificates = certificates
         self.users = users
         self.listedUsers = listedUsers
+        self.userGroups = userGroups
+        self.switches = switches
         self.hasNewTicketKey = hasNewTicketKey
     }
 }

@@ -6,14 +6,21 @@ public struct StoreState: Hashable, Sendable {
     public var deactivatedUsers: [StoredUser]
     /// Every list of users of a device.
     public var listedUsers: [StoredListedUsers]
+    /// The groups of everybody who is in any.
+    public var userGroups: [StoredUserGroups]
+    /// Every switch that was ever thrown.
+    public var switches: [StoredSwitch]
 
     /// A state of these parts.
     public init(
         position: FeedPosition, deactivatedUsers: [StoredUser] = [],
-        listedUsers: [StoredListedUsers] = []
+        listedUsers: [StoredListedUsers] = [], userGroups: [StoredUserGroups] = [],
+        switches: [StoredSwitch] = []
     ) {
         self.position = position
         self.deactivatedUsers = deactivatedUsers
         self.listedUsers = listedUsers
+        self.userGroups = userGroups
+        self.switches = switches
     }
 }

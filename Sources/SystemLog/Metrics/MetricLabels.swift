@@ -195,6 +195,43 @@ public enum SignOnMessage: Int, MetricLabel {
     }
 }
 
+/// What sign-on rules have made of a sign-on.
+public enum SignOnResult: Int, MetricLabel {
+    case allow
+    /// More proof was asked for.
+    case challenge
+    case deny
+
+    var label: String {
+        switch self {
+        case .allow: "allow"
+        case .challenge: "challenge"
+        case .deny: "deny"
+        }
+    }
+}
+
+/// Where a trip over the device-trust host has come to.
+public enum HandoffStep: Int, MetricLabel {
+    /// The device-trust host has looked at the device.
+    case checked
+    /// It has begun.
+    case left
+    /// A token was refused.
+    case refused
+    /// It has ended where it began.
+    case returned
+
+    var label: String {
+        switch self {
+        case .checked: "checked"
+        case .left: "left"
+        case .refused: "refused"
+        case .returned: "returned"
+        }
+    }
+}
+
 /// Things of which only the number matters.
 enum PlainCount: Int, CaseIterable, Sendable {
     case connectionsAccepted, connectionsClosed, connectionsRefused

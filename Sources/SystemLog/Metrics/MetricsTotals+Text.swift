@@ -87,6 +87,14 @@ extension MetricsTotals {
             "sallyport_sign_on_messages_total", .counter,
             help: "Federation messages recognised or refused.")
         text.row(signOnMessages, of: SignOnMessage.self, label: "message")
+        text.open(
+            "sallyport_sign_on_decisions_total", .counter,
+            help: "Sign-ons that rules have decided about.")
+        text.row(signOnDecisions, of: SignOnResult.self, label: "decision")
+        text.open(
+            "sallyport_handoffs_total", .counter,
+            help: "Trips over the device-trust host, by the step they have come to.")
+        text.row(handoffs, of: HandoffStep.self, label: "step")
         text.counter(
             "sallyport_headers_stripped_total",
             help: "Header fields removed because only the gateway may set them.",

@@ -8,7 +8,7 @@ public final class WorkerMetrics: Sendable {
     private let handshakeFailures = CounterBank<11>()
     private let handshakeLatency = LatencyHistogram()
     private let requests = CounterBank<10>()
-    private let gatewayAnswers = CounterBank<19>()
+    private let gatewayAnswers = CounterBank<21>()
     private let denials = CounterBank<16>()
     private let requestLatency = LatencyHistogram()
     private let upstreamUses = CounterBank<2>()
@@ -20,6 +20,8 @@ public final class WorkerMetrics: Sendable {
     private let claimLatency = LatencyHistogram()
     private let byteFlows = CounterBank<4>()
     private let signOnMessages = CounterBank<3>()
+    private let signOnDecisions = CounterBank<3>()
+    private let handoffs = CounterBank<4>()
     private let plain = CounterBank<7>()
 
     /// All counters at zero.
@@ -90,6 +92,16 @@ public final class WorkerMetrics: Sendable {
         signOnMessages.add(at: message.rawValue)
     }
 
+    /// Sign-on rules have decided about a sign-on.
+    public func signOnDecided(_ decision: SignOnResult) {
+        signOnDecisions.add(at: decision.rawValue)
+    }
+
+    /// A trip over the device-trust host has come this far.
+    public func handoff(_ step: HandoffStep) {
+        handoffs.add(at: step.rawValue)
+    }
+
     /// So many forged or hop-by-hop header fields were removed from a request.
     public func headersStripped(_ count: Int) {
         plain.add(UInt64(max(count, 0)), at: PlainCount.headersStripped.rawValue)
@@ -145,6 +157,8 @@ public final class WorkerMetrics: Sendable {
         deadlines.add(to: &totals.deadlines)
         byteFlows.add(to: &totals.byteFlows)
         signOnMessages.add(to: &totals.signOnMessages)
+        signOnDecisions.add(to: &totals.signOnDecisions)
+        handoffs.add(to: &totals.handoffs)
         plain.add(to: &totals.plain)
         handshakeLatency.add(to: &totals.handshakeLatency)
         requestLatency.add(to: &totals.requestLatency)
@@ -166,6 +180,8 @@ struct MetricsTotals: Equatable, Sendable {
     var deadlines: [UInt64] = []
     var byteFlows: [UInt64] = []
     var signOnMessages: [UInt64] = []
+    var signOnDecisions: [UInt64] = []
+    var handoffs: [UInt64] = []
     var plain: [UInt64] = []
     var handshakeLatency = LatencyCounts()
     var requestLatency = LatencyCounts()
@@ -206,7 +222,8 @@ struct HandshakePlace: Equatable {
 /// The statuses the gateway answers with by itself; the last place takes the others.
 enum GatewayStatus {
     static let listed = [
-        200, 304, 400, 403, 404, 405, 408, 413, 414, 415, 417, 421, 431, 500, 501, 502, 503, 504,
+        200, 303, 304, 307, 400, 403, 404, 405, 408, 413, 414, 415, 417, 421, 431, 500, 501, 502,
+        503, 504,
     ]
 
     static func place(of status: Int) -> Int {

@@ -57,6 +57,26 @@ struct CertificateView {
     /// A CA by basicConstraints; certificates of version 1 are none.
     var isCA: Bool { unsafe X509_check_ca(handle) == 1 }
 
+    /// The kind and the length of the key.
+    var key: PinnedCertificate.Key {
+        // The key is the certificate's; it is only looked at.
+        guard let key = unsafe X509_get0_pubkey(handle) else {
+            ErrorQueue.clear()
+            return .other
+        }
+        let bits = unsafe Int(EVP_PKEY_get_bits(key))
+        if unsafe EVP_PKEY_is_a(key, "RSA") == 1 { return .rsa(bits: bits) }
+        return unsafe EVP_PKEY_is_a(key, "EC") == 1 ? .ec(bits: bits) : .other
+    }
+
+    /// True when the signature is over SHA-1 or MD5.
+    var hasOldSignature: Bool {
+        var digest: Int32 = 0
+        let method = unsafe X509_get_signature_nid(handle)
+        guard unsafe OBJ_find_sigid_algs(method, &digest, nil) == 1 else { return false }
+        return digest == NID_sha1 || digest == NID_md5
+    }
+
     /// True when issuer and subject are the same name and the key identifiers allow it.
     var isSelfSigned: Bool {
         unsafe X509_get_extension_flags(handle) & UInt32(EXFLAG_SS) != 0

@@ -52,6 +52,21 @@ import Testing
         }
     }
 
+    @Test func `What is odd about rules is a warning`() throws {
+        var workspace = try Workspace()
+        for number in 1...2 {
+            workspace.set("app.vault.rule.\(number).name", "Rule \(number)")
+            workspace.set("app.vault.rule.\(number).access", "deny")
+        }
+        let check = try check(workspace)
+        #expect(check.isGood)
+        let line = workspace.line(of: "app.vault.rule.2.name")
+        #expect(
+            lines(check, workspace).first
+                == "warning: sallyport.conf:\(line): app.vault.rule.2: rule 2 has the same "
+                + "conditions as rule 1 and is never reached")
+    }
+
     @Test func `A settings file that is not there is one error`() throws {
         let directory = try TestDirectory()
         let check = SettingsCheck.run(settingsFile: directory.path("none.conf"))

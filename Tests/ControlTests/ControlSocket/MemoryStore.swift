@@ -7,6 +7,8 @@ final class MemoryStore: TrustStore {
     private(set) var rows: [StoredCertificate] = []
     private var deactivated: Set<String> = []
     private var listed: [String: Set<String>] = [:]
+    private var groups: [String: Set<String>] = [:]
+    private var thrown: [StoredSwitch] = []
     private(set) var orders: [RevocationOrder] = []
     /// What every call fails with.
     var fault: StoreError?
@@ -82,6 +84,53 @@ final class MemoryStore: TrustStore {
         return listed[device, default: []].sorted()
     }
 
+    func changeGroups(
+        of user: String, org: String, _ order: GroupOrder, at now: Int64
+    ) throws(StoreError) -> GroupChange {
+        try check()
+        let before = groups["\(org) \(user)"] ?? []
+        let after = Set(order.replacement ?? Array(before)).union(order.add)
+            .subtracting(order.remove)
+        groups["\(org) \(user)"] = after.isEmpty ? nil : after
+        return GroupChange(before: before.sorted(), after: after.sorted())
+    }
+
+    func userGroups(
+        org: String, after user: String, limit: Int
+    ) throws(StoreError) -> [StoredUserGroups] {
+        try check()
+        limits.append(limit)
+        let found = groups.compactMap { key, names in
+            key.hasPrefix("\(org) ")
+                ? StoredUserGroups(
+                    org: org, user: String(key.dropFirst(org.count + 1)), groups: names.sorted())
+                : nil
+        }
+        return Array(found.filter { $0.user > user }.sorted { $0.user < $1.user }.prefix(limit))
+    }
+
+    func change(_ order: SwitchOrder, at now: Int64) throws(StoreError) -> SwitchChange {
+        try check()
+        let place = thrown.firstIndex { $0.org == order.org && $0.platform == order.platform }
+        let before = place.map { thrown[$0] }
+        guard let next = (before?.setting ?? .on).after(order.step) else {
+            return SwitchChange(before: before, after: before, isRefused: true)
+        }
+        if next == before?.setting ?? .on {
+            return SwitchChange(before: before, after: before, isRefused: false)
+        }
+        let after = StoredSwitch(
+            org: order.org, platform: order.platform, setting: next, changedAt: now,
+            changedBy: order.actor)
+        if let place { thrown[place] = after } else { thrown.append(after) }
+        return SwitchChange(before: before, after: after, isRefused: false)
+    }
+
+    func switches() throws(StoreError) -> [StoredSwitch] {
+        try check()
+        return thrown
+    }
+
     func certificates(
         _ query: CertificateQuery, after: Int64, limit: Int
     ) throws(StoreError) -> [StoredCertificate] {
@@ -100,6 +149,7 @@ final class MemoryStore: TrustStore {
     func settle(_ claims: [CertificateClaim], at now: Int64) throws(StoreError)
         -> [ClaimSettlement]
     { [] }
+    func settle(uses: [OneTimeUse], at now: Int64) throws(StoreError) -> [OneTimeOutcome] { [] }
     func setDevice(_ id: String, org: String, isManaged: Bool, at now: Int64) throws(StoreError)
         -> Bool
     { false }

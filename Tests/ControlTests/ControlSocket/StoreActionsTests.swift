@@ -11,7 +11,7 @@ import Testing
         _ order: ControlRequest.StoreOrder, orgs: [String] = ["corp"], at now: Int64 = 500
     ) -> (answer: ControlReply.Answer, events: [SystemEvent]) {
         let (reply, events) = StoreActions.perform(
-            order, actor: "root (uid 0)", on: store, orgs: orgs, at: now)
+            order, actor: "root (uid 0)", on: store, settings: .init(orgs: orgs), at: now)
         #expect(reply.version == ControlRequest.currentVersion)
         return (reply.answer, events)
     }
@@ -135,6 +135,16 @@ import Testing
         (.changeListedUsers(org: nil, device: "", add: ["a"], remove: []), "a device"),
         (.changeListedUsers(org: nil, device: "d", add: [""], remove: []), "a user"),
         (.changeListedUsers(org: nil, device: "d", add: [], remove: [""]), "a user"),
+        (
+            .changeGroups(org: nil, user: "", replacement: nil, add: ["a"], remove: []), "a user"
+        ),
+        (
+            .changeGroups(org: nil, user: "a", replacement: [""], add: [], remove: []), "a group"
+        ),
+        (.changeGroups(org: nil, user: "a", replacement: nil, add: [], remove: [""]), "a group"),
+        (.changeSwitch(org: nil, platform: "", step: .enable), "macos or windows"),
+        (.changeSwitch(org: nil, platform: "unknown", step: .enable), "not \"unknown\""),
+        (.changeSwitch(org: nil, platform: "macOS", step: .enable), "macos or windows"),
         (.list(org: nil, filter: CertificateFilter(serial: "g"), after: 0), "no serial number"),
         (.list(org: nil, filter: CertificateFilter(fingerprint: "00"), after: 0), "no fingerprint"),
     ]
@@ -236,12 +246,18 @@ import Testing
             perform(.setUser(org: nil, name: "a", isActive: false)).events,
             perform(.changeListedUsers(org: nil, device: "d", add: ["a"], remove: ["b"])).events,
             perform(.list(org: nil, filter: CertificateFilter(), after: 0)).events,
+            perform(
+                .changeGroups(org: nil, user: "a", replacement: ["x"], add: [], remove: [])
+            ).events,
+            perform(.changeSwitch(org: nil, platform: "macos", step: .confirm)).events,
+            perform(.listGroups(org: nil, after: "")).events,
+            perform(.switches(org: nil)).events,
         ]
         let events = revocation.events + others.joined()
         #expect(
             events.map(\.eventType) == [
                 .certificateRevocation, .userDeactivation, .deviceUserAddition,
-                .deviceUserRemoval,
+                .deviceUserRemoval, .groupUserAddition, .deviceTrustConfirmation,
             ])
         #expect(events.allSatisfy { $0.outcome == .failure("STORE_FAILURE") })
     }

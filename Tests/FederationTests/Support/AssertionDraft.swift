@@ -27,6 +27,13 @@ struct AssertionDraft: Sendable {
     var audiences = [["urn:app1"]]
     var attributes = [("uid", ["alice"]), ("groups", ["sales", "staff"])]
     var statements = ""
+    /// AuthnContextClassRef of SAML 2.0.
+    var contextClasses: [String] = []
+    /// AuthenticationMethod of SAML 1.1.
+    var method: String?
+    var destination: String?
+    var inResponseTo: String?
+    var confirmedRequest: String? = "_request"
     var status = "urn:oasis:names:tc:SAML:2.0:status:Success"
     var afterStatus = ""
     var responseID = "_response"
@@ -80,12 +87,23 @@ extension AssertionDraft {
     private var response: String {
         """
         <p:Response xmlns:p="urn:oasis:names:tc:SAML:2.0:protocol" ID="\(responseID)" \
-        Version="2.0" IssueInstant="2026-11-22T01:59:00Z"><s:Issuer \
+        Version="2.0" IssueInstant="2026-11-22T01:59:00Z"\(attribute("Destination", destination))\
+        \(attribute("InResponseTo", inResponseTo))><s:Issuer \
         xmlns:s="urn:oasis:names:tc:SAML:2.0:assertion">\(issuer)</s:Issuer>\
         \(responseSignature?.text(for: responseID) ?? "")\
         <p:Status><p:StatusCode Value="\(status)"/></p:Status>\(afterStatus)\(assertion2)\
         </p:Response>
         """
+    }
+
+    private func attribute(_ name: String, _ value: String?) -> String {
+        value.map { " \(name)=\"\($0)\"" } ?? ""
+    }
+
+    private var context: String {
+        contextClasses.map {
+            "<s:AuthnContext><s:AuthnContextClassRef>\($0)</s:AuthnContextClassRef></s:AuthnContext>"
+        }.joined()
     }
 
     private var token: String {
@@ -121,7 +139,8 @@ extension AssertionDraft {
         let end = confirmationEnd.map { #"NotOnOrAfter="\#($0)" "# } ?? ""
         let bearer = """
             <s:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">\
-            <s:SubjectConfirmationData \(end)Recipient="\(recipient)" InResponseTo="_request"/>\
+            <s:SubjectConfirmationData \(end)Recipient="\(recipient)"\
+            \(attribute("InResponseTo", confirmedRequest))/>\
             </s:SubjectConfirmation>
             """
         return """
@@ -130,7 +149,8 @@ extension AssertionDraft {
             \(assertionSignature?.text(for: assertionID) ?? "")\
             <s:Subject>\(names)\(confirmation ?? bearer)\(subjectExtra)</s:Subject>\
             <s:Conditions \(conditions)>\(restrictions("AudienceRestriction"))</s:Conditions>\
-            <s:AuthnStatement AuthnInstant="2026-11-22T01:59:00Z" SessionIndex="_session"/>\
+            <s:AuthnStatement AuthnInstant="2026-11-22T01:59:00Z" SessionIndex="_session">\
+            \(context)</s:AuthnStatement>\
             <s:AttributeStatement>\(values)</s:AttributeStatement>\(statements)</s:Assertion>
             """
     }
@@ -142,7 +162,8 @@ extension AssertionDraft {
             AssertionID="\(assertionID)" MajorVersion="1" MinorVersion="1" \
             IssueInstant="2026-11-22T01:59:00Z"><s:Conditions \(conditions)>\
             \(restrictions("AudienceRestrictionCondition"))</s:Conditions>\
-            <s:AuthenticationStatement AuthenticationInstant="2026-11-22T01:59:00Z">\(subject)\
+            <s:AuthenticationStatement AuthenticationInstant="2026-11-22T01:59:00Z"\
+            \(attribute("AuthenticationMethod", method))>\(subject)\
             </s:AuthenticationStatement><s:AttributeStatement>\(subject)\(values)\
             </s:AttributeStatement>\(statements)\
             \(assertionSignature?.text(for: assertionID) ?? "")</s:Assertion>

@@ -126,7 +126,9 @@ func annotation(
 
     @Test func `Nothing was said at first`() {
         let words = AnnotationText()
-        let isCurrent = words.isCurrent(for: app, .trusted, .bound(0), generation: 0, now: 0)
+        let isCurrent = words.isCurrent(
+            for: app, .trusted, .bound(0), AnnotatedDecision(), from: "192.0.2.7", generation: 0,
+            now: 0)
         #expect(!isCurrent)
     }
 
@@ -136,18 +138,29 @@ func annotation(
     ) throws {
         let words = try words(lifetime: lifetime)
         let found = words.isCurrent(
-            for: app, .trusted, .bound(0), generation: 1, now: Sample.now + age)
+            for: app, .trusted, .bound(0), AnnotatedDecision(), from: "192.0.2.7", generation: 1,
+            now: Sample.now + age
+        )
         #expect(found == isCurrent)
     }
 
     @Test func `Words for another app, posture or snapshot do not count`() throws {
         let words = try words()
         let found = [
-            words.isCurrent(for: Sample.app(), .trusted, .bound(0), generation: 1, now: Sample.now),
             words.isCurrent(
-                for: app, .notTrusted(.expired), .bound(0), generation: 1, now: Sample.now),
-            words.isCurrent(for: app, .trusted, .bound(0), generation: 2, now: Sample.now),
-            words.isCurrent(for: app, .trusted, .bound(1), generation: 1, now: Sample.now),
+                for: Sample.app(), .trusted, .bound(0), AnnotatedDecision(), from: "192.0.2.7",
+                generation: 1,
+                now: Sample.now),
+            words.isCurrent(
+                for: app, .notTrusted(.expired), .bound(0), AnnotatedDecision(), from: "192.0.2.7",
+                generation: 1,
+                now: Sample.now),
+            words.isCurrent(
+                for: app, .trusted, .bound(0), AnnotatedDecision(), from: "192.0.2.7",
+                generation: 2, now: Sample.now),
+            words.isCurrent(
+                for: app, .trusted, .bound(1), AnnotatedDecision(), from: "192.0.2.7",
+                generation: 1, now: Sample.now),
         ]
         #expect(found == [false, false, false, false])
     }
@@ -161,9 +174,13 @@ func annotation(
         let text = GatewayTests.text(words.text)
         #expect(!text.contains("Trust: trusted") && text.contains("revoked"))
         let found = [
-            words.isCurrent(for: app, .trusted, .bound(0), generation: 1, now: Sample.now),
             words.isCurrent(
-                for: app, .notTrusted(.revoked), .bound(0), generation: 1, now: Sample.now),
+                for: app, .trusted, .bound(0), AnnotatedDecision(), from: "192.0.2.7",
+                generation: 1, now: Sample.now),
+            words.isCurrent(
+                for: app, .notTrusted(.revoked), .bound(0), AnnotatedDecision(), from: "192.0.2.7",
+                generation: 1,
+                now: Sample.now),
         ]
         #expect(found == [false, true])
     }

@@ -76,6 +76,7 @@ import Testing
     @Test func `the browser's secret is known again by its digest`() throws {
         let nonce = try TransactionNonce.make()
         #expect(nonce.utf8.count == 22)
+        #expect(try TransactionID.random() != TransactionID.random())
         let bind = try TransactionNonce.bind(Array(nonce.utf8))
         #expect(TransactionNonce.isBound(Array(nonce.utf8), to: bind))
         #expect(!TransactionNonce.isBound(Array(try TransactionNonce.make().utf8), to: bind))

@@ -52,8 +52,7 @@ enum HandoffSample {
         return HandoffState(
             transaction: id, bind: [UInt8](repeating: 2, count: 32),
             deviceTrustHost: "x7.dt.corp.test", returnHost: "login.corp.test:8443",
-            expiry: now + HandoffState.lifetime, request: request, clientAddress: "2001:db8::7",
-            attempt: 1)
+            expiry: now + HandoffState.lifetime, request: request, clientAddress: "2001:db8::7")
     }
 
     static func ticket() -> HandoffTicket? {
@@ -65,7 +64,7 @@ enum HandoffSample {
             returnHost: "login.corp.test", posture: .notTrusted(.revoked),
             certificate: HandoffCertificate(certificate()), request: request,
             addressAtL: "203.0.113.7", addressAtD: "203.0.113.8", issued: now,
-            expiry: now + HandoffTicket.lifetime, attempt: 2)
+            expiry: now + HandoffTicket.lifetime)
     }
 
     static func posture() -> HandoffPosture {
@@ -78,7 +77,9 @@ enum HandoffSample {
     static func pass() -> HandoffPass {
         HandoffPass(
             host: "login.corp.test", digest: [UInt8](repeating: 9, count: 32),
-            posture: .notTrusted(.noCertificate), attempt: 1, expiry: now + HandoffPass.lifetime)
+            place: [UInt8](repeating: 8, count: 32),
+            posture: .notTrusted(.noCertificate), issued: now - 2,
+            expiry: now + HandoffPass.lifetime)
     }
 
     static func user() -> SignedInUser {

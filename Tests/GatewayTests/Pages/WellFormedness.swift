@@ -22,6 +22,11 @@ struct WellFormedness {
                 return "odd quotes in \(tag)"
             } else if !voidElements.contains(name) && !tag.hasSuffix("/") {
                 open.append(name)
+                // A script is no markup, and ends at its closing tag alone.
+                if name == "script" {
+                    guard let end = rest.firstRange(of: "</script>") else { return "open script" }
+                    rest = rest[end.lowerBound...]
+                }
             }
         }
         return open.isEmpty ? nil : "left open: \(open)"
@@ -37,10 +42,10 @@ struct WellFormedness {
         return names
     }
 
-    private static let voidElements: Set = ["meta", "wbr"]
+    private static let voidElements: Set = ["br", "img", "input", "meta", "wbr"]
     private static let knownElements: Set = [
         "html", "head", "meta", "title", "style", "body", "main", "header", "div", "svg", "path",
         "p", "h1", "h2", "section", "a", "ul", "li", "dl", "dt", "dd", "code", "bdi", "time",
-        "span", "wbr",
+        "span", "wbr", "br", "img", "input", "form", "button", "noscript", "script", "nav", "rect",
     ]
 }

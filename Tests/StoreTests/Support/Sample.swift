@@ -88,6 +88,8 @@ extension TrustStore {
             whole.certificates += page.certificates
             whole.users += page.users
             whole.listedUsers += page.listedUsers
+            whole.userGroups += page.userGroups
+            whole.switches += page.switches
             whole.hasNewTicketKey = whole.hasNewTicketKey || page.hasNewTicketKey
         }
         return whole

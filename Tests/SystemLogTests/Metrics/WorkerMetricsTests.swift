@@ -17,6 +17,8 @@ import Testing
         #expect(totals.deadlines.count == ClientDeadline.allCases.count)
         #expect(totals.byteFlows.count == ByteFlow.allCases.count)
         #expect(totals.signOnMessages.count == SignOnMessage.allCases.count)
+        #expect(totals.signOnDecisions.count == SignOnResult.allCases.count)
+        #expect(totals.handoffs.count == HandoffStep.allCases.count)
         #expect(totals.plain.count == PlainCount.allCases.count)
     }
 
@@ -43,6 +45,8 @@ import Testing
         check(ClientDeadline.self)
         check(ByteFlow.self)
         check(SignOnMessage.self)
+        check(SignOnResult.self)
+        check(HandoffStep.self)
     }
 
     @Test func `what workers counted is summed`() {

@@ -58,7 +58,7 @@ public struct ControlTarget: Sendable {
 /// How a command ended, for scripts.
 enum CommandStatus: Int32 {
     case done = 0
-    /// It was not confirmed.
+    /// It was not confirmed, or must not be done as things are.
     case refused = 1
     /// Something that was named does not exist.
     case notFound = 2
@@ -70,6 +70,7 @@ enum CommandStatus: Int32 {
         switch kind {
         case .notFound: self = .notFound
         case .notPermitted, .unavailable: self = .unavailable
+        case .refused: self = .refused
         case .wrongUse: self = .wrongUse
         }
     }

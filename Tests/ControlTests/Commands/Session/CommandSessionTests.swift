@@ -14,6 +14,7 @@ final class TestSession {
     /// What is typed; nil: there is no terminal.
     var typed: [String]?
     var orgs = ["corp"]
+    var rules: [TrustRule] = []
 
     func session(org: String? = nil, json: Bool = false) -> CommandSession {
         let console = Console(
@@ -33,7 +34,8 @@ final class TestSession {
         asked.append(order)
         guard case .store(let order) = order else { return .status(status: Self.status) }
         let (reply, _) = StoreActions.perform(
-            order, actor: "root (uid 0)", on: store, orgs: orgs, at: 500)
+            order, actor: "root (uid 0)", on: store,
+            settings: .init(orgs: orgs, trustRules: rules), at: 500)
         if case .failed(let failure) = reply.answer { throw failure }
         return reply.answer
     }

@@ -72,7 +72,7 @@ func check(_ form: [UInt8], usesAttribute: Bool) {
         of: message, in: form.span, from: provider, at: subject.expires + 180)
     precondition(late == .refused(.expired))
     let elsewhere = AssertionReader.subject(
-        of: message, in: form.span, from: provider, expecting: .init(audience: "urn:other"),
+        of: message, in: form.span, from: provider, expecting: .init(audiences: ["urn:other"]),
         at: now)
     precondition(elsewhere == .refused(.wrongAudience))
 }

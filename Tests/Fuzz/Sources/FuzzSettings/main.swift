@@ -86,12 +86,14 @@ func check(_ settings: Settings, _ files: [String: [UInt8]]) {
         precondition(!org.deviceTrust.deviceID.isEmpty)
     }
     for app in settings.apps {
-        hosts += app.hosts.map(\.value)
+        hosts += app.front?.hosts.map(\.value) ?? []
         let org = orgs[app.org]?.first
-        precondition(org != nil && !app.hosts.isEmpty && !app.annotations.isEmpty)
+        precondition(org != nil && app.front?.hosts.isEmpty != true && !app.annotations.isEmpty)
         precondition(app.handshake == .none || org?.deviceTrust.ca != nil)
         precondition(app.requirement == .none || app.handshake == .inline)
-        precondition(app.upstream.url.value.scheme == .https || app.upstream.ca == nil)
+        if let upstream = app.front?.upstream {
+            precondition(upstream.url.value.scheme == .https || upstream.ca == nil)
+        }
     }
     precondition(Set(hosts).count == hosts.count)
     for host in hosts { precondition((try? HostName(host.text)) == host) }

@@ -1,0 +1,1 @@
+"""The machinery of the browser tests: certificates, names, programs and browsers."""

@@ -1,0 +1,10 @@
+<?php
+
+foreach (json_decode(getenv('RIG_SAML_APPS')) as $app) {
+    $metadata["https://$app/mellon/metadata"] = [
+        'AssertionConsumerService' => "https://$app/mellon/postResponse",
+        'NameIDFormat' => 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
+        'certificate' => 'service-provider.pem',
+        'validate.authnrequest' => true,
+    ];
+}

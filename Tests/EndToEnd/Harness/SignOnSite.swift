@@ -1,0 +1,99 @@
+import Foundation
+
+/// A gateway in front of an identity provider (`login.corp.test`) and of an app (`wiki.corp.test`)
+/// that asks for no certificate, with sign-on rules: trusted devices get in, others do not.
+///
+/// The upstream plays both: `/raw/…` answers as an identity provider does.
+struct SignOnSite {
+    static let login = "login.corp.test"
+    static let app = "wiki.corp.test"
+    static let audience = "https://wiki.corp.test/sp"
+    let site: Site
+    /// The identity provider's key and certificate.
+    let keys: URL
+
+    init(_ changes: [String: String?] = [:]) throws {
+        keys = try Tools.freshDirectory("idp")
+        _ = try Self.response(keys, "saml", "nobody")
+        let upstream = try ScriptedUpstream()
+        var settings: [String: String?] = [
+            "org.corp.upstream": upstream.url,
+            "org.corp.idp.certificate": keys.appending(path: "idp.pem").path,
+            "app.payroll.org": nil, "app.payroll.host": nil, "app.payroll.upstream": nil,
+            "app.payroll.handshake": nil, "app.payroll.name": nil,
+            "app.vault.org": nil, "app.vault.host": nil, "app.vault.upstream": nil,
+            "app.vault.handshake": nil, "app.vault.name": nil, "app.vault.require": nil,
+            "app.wiki.entity_id": Self.audience, "app.wiki.realm": "urn:wiki",
+            "app.wiki.acs": "https://wiki.corp.test",
+            "app.wiki.rule.1.name": "Managed computers", "app.wiki.rule.1.trust": "trusted",
+            "app.wiki.rule.1.platform": "macos, windows, ios, android",
+            "app.wiki.rule.1.access": "allow",
+            "app.wiki.rule.2.name": "Everyone else", "app.wiki.rule.2.access": "deny",
+        ]
+        settings.merge(changes) { $1 }
+        site = try Site(settings, with: upstream).noted
+    }
+
+    func browser(_ device: String? = nil) -> Browser { Browser(site, device: device) }
+
+    /// What an app asks of the identity provider (WS-Federation).
+    static let signIn = "/idp?wa=wsignin1.0&wtrealm=urn%3Awiki&wctx=ctx"
+
+    /// A page of the identity provider that signs a user in: names him in a field, and carries the
+    /// response in a form.
+    func answer(
+        _ user: String, kind: String = "saml", action: String = "https://wiki.corp.test/acs",
+        field: Bool = true, context: String? = nil, groups: [String] = []
+    ) throws -> String {
+        let response = try Self.response(
+            keys, kind, user, url: action, context: context, groups: groups)
+        let name = kind == "wsfed" ? "wresult" : "SAMLResponse"
+        let wa = kind == "wsfed" ? #"<input type="hidden" name="wa" value="wsignin1.0">"# : ""
+        let page = """
+            <html><body onload="document.forms[0].submit()"><form method="post" action="\(action)">\
+            <input type="hidden" name="\(name)" value="\(response.escaped)">\
+            \(wa)<input type="hidden" name="RelayState" value="x"></form></body></html>
+            """
+        return Raw.path(
+            """
+            HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\
+            \(field ? "X-Sallyport-Authenticated-User: \(user)\r\n" : "")\
+            Content-Length: \(page.utf8.count)\r\n\r\n\(page)
+            """, then: "keep")
+    }
+
+    /// The form in which a browser brings a response to the app.
+    func form(
+        _ user: String, kind: String = "saml", context: String? = nil, groups: [String] = []
+    ) throws -> String {
+        let response = try Self.response(keys, kind, user, context: context, groups: groups)
+        return kind == "wsfed"
+            ? "wa=wsignin1.0&wresult=\(response.formValue)"
+            : "SAMLResponse=\(response.formValue)&RelayState=x"
+    }
+
+    /// The response in a page of the identity provider, as a form the browser then posts.
+    static func form(in page: String) throws -> String {
+        guard let value = page.attribute("value") else { throw Failure("no form in \(page)") }
+        return "SAMLResponse=\(value.formValue)&RelayState=x"
+    }
+
+    static func response(
+        _ keys: URL, _ kind: String, _ user: String, url: String = "https://wiki.corp.test/acs",
+        context: String? = nil, groups: [String] = []
+    ) throws -> String {
+        let script = Tools.directory.appending(path: "signed-response.py").path
+        var words = [script, keys.path, kind, user, url, audience]
+        if context != nil || !groups.isEmpty {
+            words.append(context ?? "urn:oasis:names:tc:SAML:2.0:ac:classes:Password")
+        }
+        let output = try Tools.succeed("python3", words + groups)
+        return String(decoding: output, as: UTF8.self).trimmingCharacters(in: .newlines)
+    }
+}
+
+extension String {
+    fileprivate var escaped: String {
+        replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("\"", with: "&quot;")
+    }
+}
