@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 // Promise: an app's sign-on rules decide who signs in to it, from where and with what. In front of the
@@ -273,6 +274,29 @@ import Testing
         #expect(apps.text.contains("alice@corp.test"))
         #expect(apps.text.contains("https://wiki.corp.test/"))
         #expect(!apps.text.contains("class=\"locked\""))
+    }
+
+    @Test func `gateways of one store know of each other's sign-ons`() throws {
+        let secret = try Tools.freshDirectory("store").appending(path: "connection")
+        try Data(try PostgresServer.shared().newDatabase().utf8).write(to: secret)
+        let rig = try SignOnSite(["store.postgresql": "file:\(secret.path)"])
+        let other = try TestProgram(rig.site.settings)
+        let browser = rig.browser("good")
+        #expect(
+            try browser.signOn(Self.login, "/echo" + SignOnSite.signIn.dropFirst(4)).status == 200)
+        let page = try browser.open(Self.login, try rig.answer("alice@corp.test"))
+        let form = try SignOnSite.form(in: page.text)
+        // At the other gateway the message alone tells of the device, once.
+        browser.node = other
+        let echo = try browser.open(Self.app, "/echo", form: form).echo()
+        #expect(echo.posture == "trusted")
+        #expect(echo["X-Sallyport-User"] == ["alice@corp.test"])
+        for node in [rig.site.program, other] {
+            browser.node = node
+            let replay = try browser.signOn(Self.app, "/echo?replay", form: form)
+            #expect(replay.status == 403)
+        }
+        #expect(try rig.site.upstream.targets(containing: "replay").isEmpty)
     }
 
     @Test func `an answer for somebody else's device is withheld`() throws {

@@ -15,6 +15,14 @@ enum StoreLocation: Hashable, Sendable {
         }
     }
 
+    /// Whether gateways of other machines may use it, too.
+    var isShared: Bool {
+        switch self {
+        case .postgresql: true
+        case .sqlite: false
+        }
+    }
+
     /// For people, without anything secret.
     var description: String {
         switch self {

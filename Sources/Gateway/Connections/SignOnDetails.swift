@@ -14,6 +14,12 @@ final class SignOnDetails {
     /// Whom the assertion of the request names, once that is verified.
     var subject: VerifiedSubject?
     var isAssertionUsed = false
+    /// The store that several gateways share has been asked, and the request waits.
+    var isAwaitingRecord = false
+    /// What it says of the assertion; nil until it was asked.
+    var sharedUse: OneTimeMemory.Use?
+    /// What another gateway has written down about the message; nil until that was asked.
+    var passedAnswer: [UInt8]??
     /// The identity provider says that the sign-on failed: nobody signs in by this response.
     var isFailedSignOn = false
     /// The message went through here on its way out of the identity provider.

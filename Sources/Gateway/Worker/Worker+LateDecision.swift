@@ -158,13 +158,11 @@ extension Worker {
         if let digest = answer.digest, var evidence = clients[client].evidence {
             evidence.cookie = []
             // The app is behind the gateway, too: the same trip need not be made again.
-            start.signOns.passed.remember(
-                digest,
-                PassedAnswer(
-                    org: site.org.id, evidence: evidence,
-                    certificate: clients[client].certificate,
-                    address: originAddress(client)),
-                now: unixNow)
+            let passed = PassedAnswer(
+                org: site.org.id, evidence: evidence, certificate: clients[client].certificate,
+                address: originAddress(client))
+            start.signOns.passed.remember(digest, passed, now: unixNow)
+            if start.sharesRecords { share(passed, digest, client) }
         }
         if let user = answer.user, let keys = currentHandoffKeys() {
             let named = (site.listedApps ?? []).reduce(into: Set<String>()) {

@@ -127,8 +127,16 @@ extension Worker {
             return false
         }
         let end = subject.expires + app.clockSkew
-        switch start.signOns.assertions.use(key, expires: end, now: unixNow) {
+        // The store is asked when it was the first use here, and its word is the last.
+        let shared = clients[token].exchange.signOn?.sharedUse
+        switch shared ?? start.signOns.assertions.use(key, expires: end, now: unixNow) {
         case .first:
+            if shared == nil, start.sharesRecords,
+                let use = OneTimeUse(kind: .assertion, key: key, expires: end)
+            {
+                ask(use, token)
+                return false
+            }
             details(token).isAssertionUsed = true
             return true
         case .full, .used:

@@ -93,7 +93,7 @@ extension Worker {
         _ guarded: Guarded, _ message: FederationMessage?
     ) -> SignOnOutcome {
         noteOrigin(token, head, site)
-        adoptPassedAnswer(token, site, guarded, message)
+        guard adoptPassedAnswer(token, site, guarded, message) else { return .done }
         var posture = self.posture(of: token, at: site)
         var facts = signOnFacts(token, site)
         let isCovered = isCovered(token, head, site, posture, isSignOn: guarded.isSignOn)
@@ -421,22 +421,34 @@ extension Worker {
     }
 
     /// Takes what is known of the device from the answer that brought this message to the browser,
-    /// if it came through here and was not asked about before.
+    /// if it came through here, or another gateway of the store, and was not asked about before.
+    /// Returns false when the request waits for the store.
     private mutating func adoptPassedAnswer(
         _ token: Token, _ site: Site, _ guarded: Guarded, _ message: FederationMessage?
-    ) {
+    ) -> Bool {
         guard site.mode == .none, guarded.isSignOn, !guarded.isOnTheWayOut, let message,
             clients[token].exchange.signOn?.isPassedAnswer != true,
-            let digest = messageDigest(token, message),
-            let passed = start.signOns.passed.take(digest, now: unixNow),
-            passed.org == site.org.id
-        else { return }
-        // Somebody may have carried it to another machine.
-        if passed.address != originAddress(token), site.org.handoff?.requiresSameAddress == true {
-            return
+            let digest = messageDigest(token, message)
+        else { return true }
+        var passed = start.signOns.passed.take(digest, now: unixNow)
+        if passed == nil, start.sharesRecords {
+            guard let value = clients[token].exchange.signOn?.passedAnswer else {
+                guard clients[token].evidence == nil, let key = OneTimeKey(digest) else {
+                    return true
+                }
+                ask(OneTimeUse(taking: key, kind: .judgedMessage), token)
+                return false
+            }
+            passed = value.flatMap { sharedAnswer($0, site) }
         }
+        // Somebody may have carried it to another machine.
+        guard let passed, passed.org == site.org.id,
+            passed.address == originAddress(token)
+                || site.org.handoff?.requiresSameAddress != true
+        else { return true }
         setDevice(token, passed.evidence, passed.certificate, site.org)
         details(token).isPassedAnswer = true
+        return true
     }
 
     private func messageDigest(_ token: Token, _ message: FederationMessage) -> [UInt8]? {

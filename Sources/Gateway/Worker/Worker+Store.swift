@@ -103,9 +103,59 @@ extension Worker {
         posture(of: token, site, standing: BindingStanding()).isTrusted
     }
 
+    // MARK: One-time records
+
+    /// Asks the store that several gateways share about what may happen once. The request waits.
+    mutating func ask(_ use: OneTimeUse, _ token: Token) {
+        clients[token].phase = .expectStore
+        details(token).isAwaitingRecord = true
+        clients[token].claimNumber &+= 1
+        clients[token].claimedAt = SystemClock.monotonicMicroseconds()
+        wait(token, .store, plan.snapshot.deadlines.store)
+        tell(use, token)
+    }
+
+    /// Has the store write something down; nobody waits for that.
+    mutating func tell(_ use: OneTimeUse, _ token: Token) {
+        start.records.post(
+            PendingRecord(
+                worker: start.mailbox,
+                ticket: ClaimTicket(connection: token, number: clients[token].claimNumber),
+                use: use))
+    }
+
+    /// The store has said what it knows of a one-time record, or cannot. While it is away each
+    /// gateway goes by what it knows itself: known devices go on working.
+    mutating func recordSettled(_ ticket: ClaimTicket, _ result: RecordResult) {
+        let token = ticket.connection
+        guard clients.contains(token), clients[token].claimNumber == ticket.number,
+            clients[token].phase == .expectStore,
+            clients[token].exchange.signOn?.isAwaitingRecord == true
+        else { return }
+        clients[token].claimNumber &+= 1
+        let details = details(token)
+        details.isAwaitingRecord = false
+        switch result {
+        case .settled(.put(let isFirst)): details.sharedUse = isFirst ? .first : .used
+        case .settled(.taken(let value)): details.passedAnswer = .some(value)
+        case .unavailable:
+            start.log.log(
+                .warning, "the store cannot say what was used at other gateways",
+                ["request": requestID(token)])
+            details.sharedUse = details.sharedUse ?? .first
+            details.passedAnswer = details.passedAnswer ?? .some(nil)
+        }
+        clients[token].phase = .expectHead
+        resumeHeld(token)
+        runnable.append(token)
+    }
+
     /// The store took too long. What it settles later counts for the next request.
     mutating func storeDeadlinePassed(_ token: Token) {
-        claimSettled(
-            ClaimTicket(connection: token, number: clients[token].claimNumber), .unavailable)
+        let ticket = ClaimTicket(connection: token, number: clients[token].claimNumber)
+        if clients[token].exchange.signOn?.isAwaitingRecord == true {
+            return recordSettled(ticket, .unavailable)
+        }
+        claimSettled(ticket, .unavailable)
     }
 }

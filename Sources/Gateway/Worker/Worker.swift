@@ -163,7 +163,7 @@ struct Worker: ~Copyable {
         case .drain(let deadline): drain(until: deadline)
         case .logHasRoom: resumeLogWaiters()
         case .claimSettled(let ticket, let result): claimSettled(ticket, result)
-        case .recordSettled: break  // No request of this worker's waits for one.
+        case .recordSettled(let ticket, let result): recordSettled(ticket, result)
         }
     }
 

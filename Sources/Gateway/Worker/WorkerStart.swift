@@ -25,6 +25,8 @@ public struct WorkerStart: Sendable {
     public let claims: Mailbox<PendingClaim>
     /// Uses of one-time records, to the store.
     public let records: Mailbox<PendingRecord>
+    /// Whether other gateways use the same store: what may happen once is for it to say.
+    public let sharesRecords: Bool
     /// The keys that the nodes share; those of handoffs are derived from them.
     public let ticketKeys: TicketKeys
     /// What all workers know of sign-ons under way.
@@ -43,7 +45,8 @@ public struct WorkerStart: Sendable {
         index: Int, addresses: [SocketAddress], plan: WorkerPlan, engine: TLSEngine,
         mailbox: Mailbox<WorkerMessage>, reports: Mailbox<WorkerReport>, bindings: BindingTable,
         switches: PlatformSwitches, claims: Mailbox<PendingClaim>,
-        records: Mailbox<PendingRecord>, ticketKeys: TicketKeys, signOns: SignOnMemory,
+        records: Mailbox<PendingRecord>, sharesRecords: Bool, ticketKeys: TicketKeys,
+        signOns: SignOnMemory,
         metrics: WorkerMetrics, events: EventProducer, log: OperationalLog, connectionLimit: Int
     ) {
         self.index = index
@@ -56,6 +59,7 @@ public struct WorkerStart: Sendable {
         self.switches = switches
         self.claims = claims
         self.records = records
+        self.sharesRecords = sharesRecords
         self.ticketKeys = ticketKeys
         self.signOns = signOns
         self.metrics = metrics

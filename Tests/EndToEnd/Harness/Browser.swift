@@ -7,6 +7,8 @@ final class Browser: @unchecked Sendable {
     let site: Site
     /// The certificate that hosts which ask for one get to see; nil: none.
     var device: String?
+    /// The gateway that is asked, where the site has several; nil: the site's own.
+    var node: TestProgram?
     var cookies: [String: [String: String]] = [:]
     /// Everything that was opened: host and path without query.
     private(set) var opened: [String] = []
@@ -35,7 +37,10 @@ final class Browser: @unchecked Sendable {
             try Data(form.utf8).write(to: file)
             list += ["--data-binary", "@\(file.path)"]
         }
-        let reply = try site.curl(device).get(host, target, list + options)
+        var curl = Curl(
+            to: node ?? site.program, pki: site.corp, as: device.map(site.corp.device))
+        curl.site = site
+        let reply = try curl.get(host, target, list + options)
         opened.append(host + (target.split(separator: "?").first.map(String.init) ?? ""))
         for field in reply.fields where field.name.lowercased() == "set-cookie" {
             keep(field.value, of: host)
