@@ -45,7 +45,8 @@ extension GatewayProcess {
                 upstreamContexts: contexts.upstreams),
             engine: engine, mailbox: mailbox, reports: reports, bindings: store.bindings,
             switches: store.switches, claims: store.claims, records: store.records,
-            sharesRecords: blueprint.store.isShared, ticketKeys: tickets, signOns: signOns, metrics: metrics,
+            sharesRecords: blueprint.store.isShared, ticketKeys: tickets, signOns: signOns,
+            metrics: metrics,
             events: logs.outbox.producer(whenRoom: { mailbox.post(.logHasRoom) }), log: log,
             connectionLimit: max(1, blueprint.settings.gateway.maximumConnections / count))
         let processor =
