@@ -79,8 +79,8 @@ def saml_response(issuer: str, keys: KeyPair, consumer: str, audience: str,
 <saml:Issuer>{escape(issuer)}</saml:Issuer>{_signature(identifier)}<saml:Subject>
 <saml:NameID Format="urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress">{user}</saml:NameID>
 <saml:SubjectConfirmation Method="{SAML2}:cm:bearer"><saml:SubjectConfirmationData
- NotOnOrAfter="{now(300)}" Recipient="{escape(consumer)}"{answer}/></saml:SubjectConfirmation></saml:Subject>
-<saml:Conditions NotBefore="{now(-60)}" NotOnOrAfter="{now(300)}"><saml:AudienceRestriction>
+ NotOnOrAfter="{now(3600)}" Recipient="{escape(consumer)}"{answer}/></saml:SubjectConfirmation></saml:Subject>
+<saml:Conditions NotBefore="{now(-60)}" NotOnOrAfter="{now(3600)}"><saml:AudienceRestriction>
 <saml:Audience>{escape(audience)}</saml:Audience></saml:AudienceRestriction></saml:Conditions>
 <saml:AuthnStatement AuthnInstant="{now()}" SessionIndex="{identifier}"><saml:AuthnContext>
 <saml:AuthnContextClassRef>{escape(context)}</saml:AuthnContextClassRef>
@@ -98,7 +98,7 @@ def wsfed_result(issuer: str, keys: KeyPair, audience: str, user: str = USER) ->
  xmlns:wst="http://schemas.xmlsoap.org/ws/2005/02/trust"><wst:RequestedSecurityToken>
 <saml:Assertion xmlns:saml="{SAML1_ASSERTION}" MajorVersion="1" MinorVersion="1"
  AssertionID="{identifier}" Issuer="{escape(issuer)}" IssueInstant="{now()}">
-<saml:Conditions NotBefore="{now(-60)}" NotOnOrAfter="{now(300)}"><saml:AudienceRestrictionCondition>
+<saml:Conditions NotBefore="{now(-60)}" NotOnOrAfter="{now(3600)}"><saml:AudienceRestrictionCondition>
 <saml:Audience>{escape(audience)}</saml:Audience></saml:AudienceRestrictionCondition></saml:Conditions>
 <saml:AuthenticationStatement AuthenticationInstant="{now()}"
  AuthenticationMethod="urn:oasis:names:tc:SAML:1.0:am:password">{name}</saml:AuthenticationStatement>

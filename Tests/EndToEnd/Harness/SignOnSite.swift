@@ -13,8 +13,7 @@ struct SignOnSite {
     let keys: URL
 
     init(_ changes: [String: String?] = [:]) throws {
-        keys = try Tools.freshDirectory("idp")
-        _ = try Self.response(keys, "saml", "nobody")
+        keys = try Self.sharedKeys.get()
         let upstream = try ScriptedUpstream()
         var settings: [String: String?] = [
             "org.corp.upstream": upstream.url,
@@ -32,6 +31,13 @@ struct SignOnSite {
         ]
         settings.merge(changes) { $1 }
         site = try Site(settings, with: upstream).noted
+    }
+
+    /// Made once in a test run.
+    private static let sharedKeys = Result {
+        let keys = try Tools.freshDirectory("idp")
+        _ = try response(keys, "saml", "nobody")
+        return keys
     }
 
     func browser(_ device: String? = nil) -> Browser { Browser(site, device: device) }
