@@ -126,7 +126,8 @@ import Testing
     @Test func `twenty at once all arrive`() async throws {
         let browser = rig.browser("good")
         var tickets: [Address] = []
-        for number in 1...20 {
+        // Tickets count for a minute, in which a sanitized program does not get through all of them.
+        for number in 1...(TestProgram.isSanitized ? 5 : 20) {
             let target = "/echo?wa=wsignin1.0&wtrealm=urn%3Awiki&tab=\(number)"
             let page = try browser.open(login, target)
             tickets.append(try browser.ticket(try #require(Browser.deviceTrustAddress(of: page))))
