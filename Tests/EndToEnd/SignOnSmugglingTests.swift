@@ -176,6 +176,30 @@ import Testing
         #expect(reply.status != 200)
     }
 
+    @Test(arguments: [true, false])
+    func `a page asked for by the path of such a program is read like any other`(
+        isNamed: Bool
+    ) throws {
+        let path = try rig.answer("alice@corp.test", field: isNamed)
+        let reply = try rig.site.curl().get(
+            Self.login, "\(path)/trust/13/usernamemixed",
+            ["-H", "Content-Type: application/soap+xml", "--data-binary", "<x/>", "-H", "Expect:"])
+        #expect(reply.status != 200)
+        #expect(!reply.text.contains("SAMLResponse"))
+    }
+
+    @Test func `a program's token that hides whom it is for does not leave`() throws {
+        let body = "<s:Envelope><saml:EncryptedAssertion>x</saml:EncryptedAssertion></s:Envelope>"
+        let answer =
+            "HTTP/1.1 200 OK\r\nContent-Type: application/soap+xml\r\nContent-Length: "
+            + "\(body.utf8.count)\r\n\r\n\(body)"
+        let reply = try rig.site.curl().get(
+            Self.login, "\(Raw.path(answer, then: "keep"))/trust/13/usernamemixed",
+            ["-H", "Content-Type: application/soap+xml", "--data-binary", "<x/>", "-H", "Expect:"])
+        #expect(reply.status != 200)
+        #expect(!reply.text.contains("EncryptedAssertion"))
+    }
+
     private func post(
         _ form: String, _ fields: [String], _ target: String, _ options: [String] = []
     ) throws -> HTTPReply {

@@ -20,7 +20,7 @@ public final class AppDirectory: Sendable {
             self.app = app
             self.entityIDs = entityIDs
             self.realms = realms
-            self.consumers = consumers
+            self.consumers = consumers.map(AppDirectory.normalised)
             self.paths = paths.map { [UInt8]($0.utf8) }
         }
     }
@@ -107,9 +107,7 @@ public final class AppDirectory: Sendable {
     private func app(consuming address: String) -> App? {
         let address = AppDirectory.normalised(address)
         return entries.first { entry in
-            entry.consumers.contains {
-                AppDirectory.isWithin(address, AppDirectory.normalised($0))
-            }
+            entry.consumers.contains { AppDirectory.isWithin(address, $0) }
         }?.app
     }
 

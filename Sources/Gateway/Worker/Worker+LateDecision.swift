@@ -213,7 +213,9 @@ extension Worker {
         {
             return .unreadable("charset")
         }
-        if isActiveClient(client) {
+        // A page stays one, whatever path it was asked for by: many servers serve any path below
+        // their own.
+        if isActiveClient(client), !isPage(head) {
             return token(client, directory, named)
         }
         let form: FoundForm?
@@ -267,7 +269,12 @@ extension Worker {
     ) -> AnswerContents {
         let named = SignedAnswer(app: clients[client].exchange.signOn?.app, user: named)
         let told = Worker.apps(in: clients[client].heldForm, directory)
-        guard let first = told.first else { return .signOn(named) }
+        guard let first = told.first else {
+            // For whom it is cannot be seen, so it may be for a listed app.
+            let isHidden =
+                named.app == nil && Worker.mayHoldAnswer(clients[client].heldForm)
+            return isHidden ? .unreadable("token for nobody in sight") : .signOn(named)
+        }
         guard told.count == 1 else { return .unreadable("token for several apps") }
         var answer = named
         answer.app = first
