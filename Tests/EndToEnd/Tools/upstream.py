@@ -162,7 +162,7 @@ def signed_in(request):
 
 
 def raw(request):
-    _, _, encoded, then = request.path.split("/")
+    _, _, encoded, then, *_ = request.path.split("/")
     if request.path.startswith("/raw/"):
         b"".join(request.body())
     request.connection.send(base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))
