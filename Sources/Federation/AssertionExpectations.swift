@@ -13,21 +13,25 @@ public struct AssertionExpectations: Equatable, Sendable {
     /// Addresses it may be addressed to instead, by their beginnings; see `MessageAddress`. With
     /// neither these nor a host it may be addressed to anybody.
     public var recipientPrefixes: [String]
-    /// The requests it may answer, where they are known; a SAML 2.0 Response must name one of them
-    /// then, so nil lets unsolicited ones through.
+    /// The requests it may answer, where they are known: a SAML 2.0 Response must name one of them
+    /// then (saml-profiles-2.0 section 4.1.4.3). Nil: not looked at.
     public var inResponseTo: Set<String>?
+    /// Whether one that says of no request that it answers it is let through all the same. Nothing to
+    /// ask of it then, however long `inResponseTo` is.
+    public var allowsUnsolicited: Bool
     /// What clocks of gateway and identity provider may differ by, in seconds.
     public var clockSkew: Int64
 
     /// Nothing but what is given.
     public init(
         audiences: [String] = [], recipientHost: String? = nil, recipientPrefixes: [String] = [],
-        inResponseTo: Set<String>? = nil, clockSkew: Int64 = 60
+        inResponseTo: Set<String>? = nil, allowsUnsolicited: Bool = false, clockSkew: Int64 = 60
     ) {
         self.audiences = audiences
         self.recipientHost = recipientHost
         self.recipientPrefixes = recipientPrefixes
         self.inResponseTo = inResponseTo
+        self.allowsUnsolicited = allowsUnsolicited
         self.clockSkew = clockSkew
     }
 
@@ -43,6 +47,6 @@ public struct AssertionExpectations: Equatable, Sendable {
 
     func allows(inResponseTo request: String?) -> Bool {
         guard let inResponseTo else { return true }
-        return request.map(inResponseTo.contains) ?? false
+        return request.map(inResponseTo.contains) ?? allowsUnsolicited
     }
 }

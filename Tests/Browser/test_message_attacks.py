@@ -10,6 +10,7 @@ import pytest
 from rig import names
 from rig.apps import TRUST
 from rig.client import query_of
+from rig.gateway import key_of
 from rig.waiting import until
 
 FORGED = {
@@ -298,3 +299,15 @@ def test_the_request_of_an_app_arrives_unchanged(apps, visitor):
     parts = urlsplit(address)
     assert f"{parts.path}?{parts.query}" in targets
     assert query_of(address)["Signature"]
+
+
+@pytest.mark.parametrize("app", [names.APP, names.POST_APP])
+def test_a_stolen_response_is_of_no_use_where_a_request_is_required(gateway, apps, visitor, client, devices, app):
+    gateway.use(gateway.usual | {f"app.{key_of(app)}.in_response_to": "required"})
+    form, before = response_for(visitor, app), apps.count(app)
+    thief = client(devices.alice)  # The same device, another browser.
+    thief.request_of(app)
+    assert send(thief, form).status == 403
+    assert apps.count(app) == before
+    assert send(visitor, form).status in (200, 302, 303)
+    assert apps.sign_on(app, before).trust == "trusted"

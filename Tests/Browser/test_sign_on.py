@@ -208,6 +208,17 @@ def test_a_running_session_ends_with_the_device_where_every_request_counts(gatew
     assert (view.status, view.reason) == (403, "revoked"), view
 
 
+@pytest.mark.parametrize("app", [names.APP, names.POST_APP])
+def test_a_sign_on_answers_the_request_of_its_browser_where_that_is_required(gateway, apps, chromium, app):
+    """mod_auth_mellon sends the browser off by a redirect, or has it post a form."""
+    gateway.use(gateway.usual | {f"app.{key_of(app)}.in_response_to": "required"})
+    page, before = chromium.page(), apps.count(app)
+    view = page.sign_in(app)
+    assert view.signed_in == "alice@corp.test", view
+    assert apps.sign_on(app, before).trust == "trusted"
+    assert not [cookie for cookie in page.person.cookies() if cookie["name"].startswith("__Host-sp_rq_")]
+
+
 def test_redirects_in_place_of_the_leave_page(gateway, apps, chromium):
     gateway.use(gateway.usual | {"org.corp.handoff.leave": "redirect"})
     for app in (names.CLOUD, names.CLOUD_PARTY):

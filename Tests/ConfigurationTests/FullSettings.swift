@@ -142,6 +142,7 @@ struct FullSettings {
         ("app.payroll.rule.1.factor", "session"),
         ("app.payroll.rule.1.reauth", "8h"),
         ("app.payroll.rule.default", "allow"),
+        ("app.payroll.in_response_to", "ignored"),
     ]
 
     /// With another value for one key.

@@ -99,6 +99,9 @@ extension KeyCase {
             "app.payroll.clock_skew", "0s", { $0.apps.first?.clockSkew == .zero }, wrong: "11m",
             "it is too long"),
         KeyCase(
+            "app.payroll.in_response_to", "required", { $0.apps.first?.requestMatch == .required },
+            wrong: "require", "did you mean required?"),
+        KeyCase(
             "app.payroll.rule.default", "deny", { $0.apps.first?.policy.defaultAccess == .deny },
             wrong: "dney", "did you mean deny?"),
     ]

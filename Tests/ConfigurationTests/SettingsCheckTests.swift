@@ -141,7 +141,7 @@ struct SettingsCheckTests {
             "52: org.corp.devicetrust.host: login.corp.test is org.corp.host already (\(file):37)"),
         CheckCase(
             "two apps with one host", second.adding("app.wiki.host", "w.test, pay.corp.test"),
-            "143: app.wiki.host: pay.corp.test is app.payroll.host already (\(file):64)"),
+            "144: app.wiki.host: pay.corp.test is app.payroll.host already (\(file):64)"),
         CheckCase(
             "a zone whose names are below the device-trust host",
             full.setting("org.corp.devicetrust.host", to: "d.corp.test")

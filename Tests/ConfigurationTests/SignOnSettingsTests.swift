@@ -53,7 +53,7 @@ struct SignOnSettingsTests {
         #expect(org.front?.userField == "X-Sallyport-Authenticated-User")
         #expect(org.logo == nil && org.texts == [] && org.exchangeOnline == [])
         let app = try #require(settings.apps.first)
-        #expect(app.clockSkew == .seconds(60))
+        #expect(app.clockSkew == .seconds(60) && app.requestMatch == .seen)
         let policy = app.policy
         #expect(policy.mode == .enforce && policy.enforcement == .signOn)
         #expect(policy.factorClasses.count == 4)
@@ -189,6 +189,11 @@ struct SignOnSettingsTests {
             (
                 "app.mail.rule.1.reauth = 1h",
                 "15: app.mail.rule.1.reauth: nobody reads how users signed in: neither "
+                    + "app.mail.idp.certificate nor org.corp.idp.certificate is set"
+            ),
+            (
+                "app.mail.in_response_to = required",
+                "15: app.mail.in_response_to: nobody reads what responses answer: neither "
                     + "app.mail.idp.certificate nor org.corp.idp.certificate is set"
             ),
             (

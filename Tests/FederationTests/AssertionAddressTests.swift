@@ -80,6 +80,23 @@ struct AssertionAddressTests {
         }
     }
 
+    @Test(
+        arguments: [
+            ([], nil, nil, nil), (["_request"], nil, nil, nil),
+            ([], "_request", "_request", .wrongRequest), ([], "_request", nil, .wrongRequest),
+            ([], nil, "_request", .wrongRequest), (["_request"], "_request", nil, nil),
+            (["_request"], "_other", nil, .wrongRequest),
+        ] as [(Set<String>, String?, String?, SubjectRefusal?)])
+    func `where unsolicited responses are let through, others still answer what is known`(
+        known: Set<String>, confirmed: String?, response: String?, refusal: SubjectRefusal?
+    ) throws {
+        var draft = AssertionDraft()
+        draft.confirmedRequest = confirmed
+        draft.inResponseTo = response
+        let expected = AssertionExpectations(inResponseTo: known, allowsUnsolicited: true)
+        #expect(reason(try draft.subject(expecting: expected)) == refusal)
+    }
+
     @Test func `tokens of WS-Federation answer no request`() throws {
         for form in [AssertionDraft.Form.token1, .token2] {
             var draft = AssertionDraft()

@@ -38,6 +38,9 @@ enum SignOnKeys {
     static let clockSkew = Setting(
         "app.<app>.clock_skew", .duration(.zero...(.seconds(600))), default: "60s",
         "By how much the identity provider's clock may differ where it dates assertions.")
+    static let requestMatch = Setting<RequestMatchChoice>(
+        "app.<app>.in_response_to", .choice(), default: "seen",
+        "Whether a SAML response must answer a request that was seen in the same browser.")
     static let defaultAccess = OptionalSetting<AccessChoice>(
         "app.<app>.rule.default", .choice(),
         fallback: .described("deny as soon as a rule mentions trust, else allow"),
@@ -46,6 +49,7 @@ enum SignOnKeys {
     static let rows = [
         entityIDs.key, realms.key, consumers.key, paths.key, office365.key, assignedUsers.key,
         assignedGroups.key, mode.key, enforcement.key, factorClasses.key, clockSkew.key,
+        requestMatch.key,
     ]
 }
 

@@ -34,6 +34,7 @@ struct AppDraft {
     let names: AppNamesDraft
     let policy: PolicyDraft
     let clockSkew: Duration
+    let requestMatch: Reading<RequestMatchChoice>
 
     /// Whether people reach it by hosts of its own.
     var hasFront: Bool { !(hosts.isAbsent && upstream.url.isAbsent) }
@@ -51,7 +52,8 @@ struct AppDraft {
             resumesSessions: resumesSessions,
             requirement: requirement.value ?? AppKeys.requirement.standard,
             annotations: annotations, userField: userField, groupsField: groupsField,
-            maximumBody: maximumBody, clockSkew: clockSkew)
+            maximumBody: maximumBody, clockSkew: clockSkew,
+            requestMatch: requestMatch.value ?? SignOnKeys.requestMatch.standard)
     }
 
     private func front(org: OrgDraft?) -> AppFront? {
@@ -79,7 +81,8 @@ extension SettingsAssembly {
             userField: read(AppKeys.userField, in: section),
             groupsField: read(AppKeys.groupsField, in: section),
             maximumBody: read(AppKeys.maximumBody, in: section), names: readNames(section),
-            policy: readPolicy(section), clockSkew: read(SignOnKeys.clockSkew, in: section))
+            policy: readPolicy(section), clockSkew: read(SignOnKeys.clockSkew, in: section),
+            requestMatch: reading(SignOnKeys.requestMatch, in: section))
         demandParts(of: draft)
         checkOrg(of: draft, orgs: orgs)
         checkRequirement(of: draft)

@@ -118,6 +118,12 @@ extension SettingsAssembly {
         guard app.identityProvider.settings(of: org) == nil else { return }
         let certificates = app.section.key(AppKeys.providerCertificates.key.pattern)
         let shared = org.section.key(OrgKeys.providerCertificates.key.pattern)
+        if let match = app.requestMatch.located, match.value == .required {
+            refuse(
+                SignOnKeys.requestMatch.key, in: app.section, at: match.place,
+                "nobody reads what responses answer: neither \(certificates) nor \(shared) is set",
+                allowed: "seen, ignored, or one of the two")
+        }
         for rule in app.policy.rules where rule.isActive && rule.access.value == .allow {
             let asks: [(SettingKey, SettingPlace?)] = [
                 (

@@ -34,6 +34,8 @@ public struct AppSettings: Equatable, Sendable {
     public let maximumBody: BodyLimit
     /// By how much the identity provider's clock may differ.
     public let clockSkew: Duration
+    /// Which request of the app a SAML response must answer.
+    public let requestMatch: RequestMatchChoice
 }
 
 /// The hosts of an app, and what is behind them.

@@ -18,6 +18,15 @@ public enum EnforcementChoice: String, SettingChoice {
     case everyRequest = "every-request"
 }
 
+/// Which request of the app a SAML response must answer.
+public enum RequestMatchChoice: String, SettingChoice {
+    /// One that was seen in the same browser, where any was.
+    case seen
+    /// One that was seen in the same browser, always.
+    case required
+    case ignored
+}
+
 /// When a handoff goes to a fresh name.
 public enum HandoffLabelChoice: String, SettingChoice {
     case always

@@ -153,7 +153,7 @@ extension App {
             identityProvider: material.identityProvider, annotations: annotations,
             upstream: material.upstream, upstreamHost: material.upstreamHost,
             bodyLimit: material.bodyLimit, clockSkew: material.clockSkew,
-            userFields: material.userFields,
+            requestMatch: material.requestMatch, userFields: material.userFields,
             signOn: material.signOn, directory: directory)
     }
 }

@@ -207,7 +207,8 @@ struct BlueprintReader {
             upstream: addUpstream(upstream, key: key), upstreamHost: upstreamHost(upstream),
             bodyLimit: bodyLimit(app.maximumBody),
             userFields: UserFields(user: app.userField, groups: app.groupsField), org: org,
-            clockSkew: app.clockSkew.inMilliseconds / 1000, signOn: SignOnGuard(app, orgs[org]),
+            clockSkew: app.clockSkew.inMilliseconds / 1000,
+            requestMatch: App.RequestMatch(app.requestMatch), signOn: SignOnGuard(app, orgs[org]),
             names: isReached ? app.names : nil)
         apps.append(material)
         guard let front = app.front else { return }

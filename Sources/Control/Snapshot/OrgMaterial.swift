@@ -144,6 +144,8 @@ struct AppMaterial {
     let org: Int
     /// How far its identity provider's clock may be off, in seconds.
     var clockSkew: Int64 = 60
+    /// Which of its requests a response must answer.
+    var requestMatch = App.RequestMatch.seen
     /// Its sign-on rules; nil: it has none.
     var signOn: SignOnGuard?
     /// How sign-on messages name it, where people reach it through an identity provider; nil: they

@@ -21,6 +21,17 @@ extension SignOnGuard {
     }
 }
 
+extension App.RequestMatch {
+    /// As the settings say.
+    init(_ choice: RequestMatchChoice) {
+        switch choice {
+        case .seen: self = .seen
+        case .required: self = .required
+        case .ignored: self = .ignored
+        }
+    }
+}
+
 extension AppNames {
     /// Whether sign-on messages do not name the app at all.
     var isEmpty: Bool {

@@ -1,6 +1,8 @@
-/// Goes through a page in one of the ways it may be read, looking for the form with the answer.
+/// Goes through a page in one of the ways it may be read, looking for the form with the answer, or
+/// with another parameter.
 struct AnswerDraftSearch: ~Escapable {
     private let page: Span<UInt8>
+    private let names: [ParameterName]
     private(set) var hasNoscript = false
     private(set) var hasForeignContent = false
     /// Whether scripts or links speak of an answer.
@@ -14,8 +16,9 @@ struct AnswerDraftSearch: ~Escapable {
     private var found: AnswerDraft?
 
     @_lifetime(copy page)
-    init(_ page: Span<UInt8>) {
+    init(_ page: Span<UInt8>, _ names: [ParameterName]) {
         self.page = page
+        self.names = names
     }
 
     mutating func run(_ view: HTMLScan.View) throws(AnswerFault) -> AnswerDraft? {
@@ -108,7 +111,7 @@ struct AnswerDraftSearch: ~Escapable {
         if let end = folded.firstIndex(of: 0x5B) { folded = folded[..<end] }
         while let first = folded.first, HTMLText.isSpace(first) { folded.removeFirst() }
         while let last = folded.last, HTMLText.isSpace(last) { folded.removeLast() }
-        for name in AnswerDraftSearch.names
+        for name in names
         where folded.elementsEqual(name.text.lowercased().utf8) {
             guard exact.elementsEqual(name.text.utf8) else { throw .ambiguous }
             return true
@@ -116,7 +119,8 @@ struct AnswerDraftSearch: ~Escapable {
         return false
     }
 
-    private static let names = [ParameterName.samlResponse, .wresult, .wresultptr]
+    /// What carries an answer.
+    static let answers = [ParameterName.samlResponse, .wresult, .wresultptr]
     /// What has a name and is not sent with a form.
     private static let unsent: Set = ["a", "form", "frame", "iframe", "img", "map", "meta", "slot"]
 

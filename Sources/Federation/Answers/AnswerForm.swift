@@ -26,6 +26,13 @@ public enum AnswerForm {
         in page: Span<UInt8>, limits: RecogniserLimits = RecogniserLimits()
     ) throws(AnswerFault) -> FoundForm? {
         guard mayHoldAnswer(page) else { return nil }
+        return try draft(in: page, of: AnswerDraftSearch.answers)?.form(page, limits)
+    }
+
+    /// The form with a field of one of these names, in whatever way a browser reads the page.
+    static func draft(
+        in page: Span<UInt8>, of names: [ParameterName]
+    ) throws(AnswerFault) -> AnswerDraft? {
         guard page.count <= maximumBytes else { throw .tooLarge }
         guard !isOtherEncoding(page) else { throw .encoding }
         var found: AnswerDraft?
@@ -34,7 +41,7 @@ public enum AnswerForm {
         var waiting: [HTMLScan.View] = [.init()]
         while let view = waiting.popLast() {
             guard seen.insert(view).inserted else { continue }
-            var search = AnswerDraftSearch(page)
+            var search = AnswerDraftSearch(page, names)
             let draft = try search.run(view)
             if search.hasNoscript {
                 waiting.append(
@@ -48,7 +55,7 @@ public enum AnswerForm {
             found = found ?? draft
         }
         if isSuspicious, found == nil { throw .scripted }
-        return try found?.form(page, limits)
+        return found
     }
 
     /// UTF-16 by its byte order mark or its zeros, and what switches to other characters by escapes.

@@ -112,6 +112,8 @@ struct Exchange {
     var answerHold = AnswerHold.none
     /// The answer is read whole before any of it goes on.
     var isAnswerHeld = false
+    /// SAML requests in the answer are remembered for the response.
+    var seesRequests = false
     /// Whole lines that the gateway adds to the head of the answer.
     var ownFields: [UInt8] = []
     /// The site the request is for.

@@ -14,6 +14,8 @@ final class SignOnDetails {
     /// Whom the assertion of the request names, once that is verified.
     var subject: VerifiedSubject?
     var isAssertionUsed = false
+    /// The cookie of the request that the response answers.
+    var answered: String?
     /// The store that several gateways share has been asked, and the request waits.
     var isAwaitingRecord = false
     /// What it says of the assertion; nil until it was asked.

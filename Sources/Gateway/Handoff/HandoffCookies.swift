@@ -7,6 +7,7 @@ enum HandoffCookies {
     static let posture = "__Host-sp_posture"
     static let passPrefix: StaticString = "__Host-sp_go_"
     static let user = "__Host-sp_user"
+    static let requestPrefix: StaticString = "__Host-sp_rq_"
 
     /// Seconds for which the secret of a trip is kept.
     static let transactionLifetime: Int64 = 180
@@ -17,6 +18,11 @@ enum HandoffCookies {
     /// Of one request, by its digest: the request itself says where its pass is.
     static func pass(_ digest: [UInt8]) -> String {
         "\(passPrefix)\(HexText.lowerCase(digest.prefix(4)))"
+    }
+
+    /// Of one SAML request, by the digest of its ID.
+    static func request(_ digest: [UInt8]) -> String {
+        "\(requestPrefix)\(HexText.lowerCase(digest.prefix(4)))"
     }
 
     /// The value of a `Set-Cookie` field. `value` is a token or base64url.

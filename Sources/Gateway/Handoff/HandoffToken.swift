@@ -8,6 +8,7 @@ enum HandoffKind: UInt8, CaseIterable, Sendable {
     case posture = 3
     case go = 4
     case user = 5
+    case request = 6
 }
 
 /// The contents of one kind of token.

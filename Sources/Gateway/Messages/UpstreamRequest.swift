@@ -6,11 +6,13 @@ import Transport
 enum UpstreamRequest {
     /// Appends the head to `output`; `head` holds the bytes `request` was parsed from.
     /// `heldBody` is the length of a body that was read whole, `target` takes the place of the
-    /// client's. Returns how many forged fields were removed.
+    /// client's; the answer `isRead` here, whole, or comes from an identity provider, whose answers
+    /// always are. Returns how many forged fields were removed.
     static func compose(
         _ request: RequestHead, _ head: borrowing ByteBuffer,
         annotation: borrowing AnnotationText, app: App, identifier: UInt64, heldBody: Int?,
-        target: [UInt8]? = nil, isAnonymous: Bool = false, into output: inout ByteBuffer
+        target: [UInt8]? = nil, isAnonymous: Bool = false, isRead: Bool = false,
+        into output: inout ByteBuffer
     ) -> Int {
         let bytes = head.bytes
         output.append(bytes.extracting(request.methodRange))
@@ -39,7 +41,7 @@ enum UpstreamRequest {
         output.append(annotation.text.bytes)
         appendFraming(request, heldBody, to: &output)
         let stripped = appendFields(
-            request, bytes, isHeld: heldBody != nil, isRead: app.directory != nil,
+            request, bytes, isHeld: heldBody != nil, isRead: isRead || app.directory != nil,
             isAnonymous: isAnonymous, to: &output)
         output.append("\r\n")
         return stripped

@@ -199,6 +199,17 @@ public final class App: Sendable {
         public static let xfcc = Annotations(rawValue: 8)
     }
 
+    /// Whether a SAML response must answer a request that the app has sent the same browser off with
+    /// (InResponseTo).
+    public enum RequestMatch: Sendable {
+        /// One of those that were seen, where any was.
+        case seen
+        /// One of those that were seen, always.
+        case required
+        /// Nobody looks.
+        case ignored
+    }
+
     /// Its name in the settings.
     public let id: String
     /// Its name on pages and in events.
@@ -223,6 +234,8 @@ public final class App: Sendable {
     public let bodyLimit: UInt64?
     /// How far the clocks of its identity provider and the gateway may be apart, in seconds.
     public let clockSkew: Int64
+    /// Which requests of its own a SAML response must answer.
+    public let requestMatch: RequestMatch
     /// How its answers name whom it has signed in.
     public let userFields: UserFields
     /// The rules of its sign-on; nil: there are none.
@@ -235,7 +248,8 @@ public final class App: Sendable {
         id: String, displayName: String, audience: String, asksForCertificate: Bool,
         requiresTrust: Bool, protocols: ProtocolSet, identityProvider: IdentityProvider? = nil,
         annotations: Annotations, upstream: Int, upstreamHost: String?, bodyLimit: UInt64?,
-        clockSkew: Int64 = 60, userFields: UserFields = UserFields(), signOn: SignOnGuard? = nil,
+        clockSkew: Int64 = 60, requestMatch: RequestMatch = .seen,
+        userFields: UserFields = UserFields(), signOn: SignOnGuard? = nil,
         directory: AppDirectory? = nil
     ) {
         self.id = id
@@ -250,6 +264,7 @@ public final class App: Sendable {
         self.upstreamHost = upstreamHost
         self.bodyLimit = bodyLimit
         self.clockSkew = clockSkew
+        self.requestMatch = requestMatch
         self.userFields = userFields
         self.signOn = signOn
         self.directory = directory

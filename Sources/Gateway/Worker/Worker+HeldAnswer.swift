@@ -8,6 +8,8 @@ import Transport
 /// Answers of an identity provider that may carry an assertion: each is read whole, and goes on
 /// only when the rules of the app it is for have allowed that. A browser that may not have the
 /// assertion never sees it.
+///
+/// Pages of an app that may post a request are held as well, and go on in any case.
 extension Worker {
     /// Bytes of such an answer that are held at most.
     static let heldAnswerLimit = 2 * 1024 * 1024
@@ -98,7 +100,12 @@ extension Worker {
             answerError(client, status: 503)
             return false
         }
-        if clients[client].heldForm.count > Worker.heldAnswerLimit {
+        if clients[client].exchange.app?.directory == nil {
+            // An app's page: what is longer posts no request, and goes on as it comes.
+            if clients[client].heldForm.count > RequestPage.maximumBytes, step.state == .more {
+                return letGo(token, client)
+            }
+        } else if clients[client].heldForm.count > Worker.heldAnswerLimit {
             start.log.log(
                 .warning, "answer of the identity provider is too large to be read",
                 ["upstream": upstreamName(token), "limit": String(Worker.heldAnswerLimit)])
@@ -130,10 +137,50 @@ extension Worker {
                 head.bytes, scanner: &scanner, into: &answer,
                 limits: plan.snapshot.limits.http, requestMethod: clients[client].exchange.method)
         else { return answerError(client, status: 502) }
+        if clients[client].exchange.app?.directory == nil {
+            readPage(client)
+            return sendHeldAnswer(token, client, head, leavesInput: leavesInput)
+        }
         let mayPass = answerMayPass(client, whole: head)
         guard clients.contains(client) else { return }
         if mayPass { return sendHeldAnswer(token, client, head, leavesInput: leavesInput) }
         if clients[client].exchange.answerHold != .none { swap(&head, &clients[client].heldHead) }
+    }
+
+    /// Sends on what is there of an answer that is not read after all; the rest goes on as it comes.
+    private mutating func letGo(_ token: Token, _ client: Token) -> Bool {
+        var head = ByteBuffer()
+        swap(&head, &clients[client].heldHead)
+        var scanner = HeadScanner()
+        guard
+            case .complete = ResponseParser.parse(
+                head.bytes, scanner: &scanner, into: &answer,
+                limits: plan.snapshot.limits.http, requestMethod: clients[client].exchange.method)
+        else {
+            answerError(client, status: 502)
+            return false
+        }
+        let delivery = delivery(client)
+        clients[client].exchange.isAnswerHeld = false
+        clients[client].exchange.isAnswerStarted = true
+        clients[client].exchange.status = answer.statusCode
+        clients[client].exchange.keepAlive = delivery.keepAlive
+        upstreams[token].relays = delivery.framing
+        outgoing.removeAll()
+        DownstreamAnswer.compose(
+            answer, head, delivery, ownFields: clients[client].exchange.ownFields, into: &outgoing)
+        if delivery.framing == .chunked {
+            outgoing.append(hexadecimal: UInt64(clients[client].heldForm.count))
+            outgoing.append("\r\n")
+        }
+        appendHeldAnswer(client)
+        if delivery.framing == .chunked { outgoing.append("\r\n") }
+        dropForm(client)
+        metrics.bytes(.toClient, outgoing.count)
+        let isSent = clients[client].channel.write(outgoing, engine)
+        outgoing.release()
+        if !isSent { close(client) }
+        return isSent
     }
 
     private mutating func sendHeldAnswer(

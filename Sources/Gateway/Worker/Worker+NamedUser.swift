@@ -22,13 +22,17 @@ extension Worker {
             // The app fetches the response by a way that does not lead through here.
             return refuseResponse(token, head, site, app, "artifact")
         }
-        let expected = AssertionExpectations(
+        var expected = AssertionExpectations(
             recipientHost: site.name, clockSkew: app.clockSkew)
+        expectAnswer(&expected, token, head, app, message)
         switch subject(of: message, token, provider, expected) {
         case .verified(let subject):
             clients[token].exchange.user = NamedUser(
                 name: subject.user, groups: Set(subject.groups))
-            if clients[token].exchange.user != nil { return true }
+            if clients[token].exchange.user != nil {
+                spendRequest(token)
+                return true
+            }
             return refuseResponse(token, head, site, app, "bad_name")
         case .refused(.notSuccessful):
             return true  // Nobody signs in by this.
@@ -57,9 +61,10 @@ extension Worker {
             return refuseResponse(token, head, site, guarded.app, "artifact")
         }
         if clients[token].exchange.signOn?.subject == nil {
-            let expected = AssertionExpectations(
+            var expected = AssertionExpectations(
                 audiences: guarded.policy.audiences, recipientHost: site.name,
                 recipientPrefixes: guarded.policy.consumers, clockSkew: guarded.app.clockSkew)
+            expectAnswer(&expected, token, head, guarded.app, message)
             switch subject(of: message, token, provider, expected) {
             case .verified(let subject): details(token).subject = subject
             case .refused(.notSuccessful):

@@ -157,6 +157,9 @@ extension Worker {
             return holdAnswer(token, client, &input, headCount: headCount)
         }
         guard answerMayPass(client, input) else { return false }
+        if mayPostRequest(client, input) {
+            return holdAnswer(token, client, &input, headCount: headCount)
+        }
         let delivery = delivery(client)
         wait(client, .upstreamResponse, plan.snapshot.deadlines.upstreamResponse)
         clients[client].exchange.isAnswerStarted = true
@@ -184,7 +187,7 @@ extension Worker {
         }
     }
 
-    private func delivery(_ client: Token) -> DownstreamAnswer.Delivery {
+    func delivery(_ client: Token) -> DownstreamAnswer.Delivery {
         let minorVersion = clients[client].exchange.minorVersion
         var delivery = DownstreamAnswer.Delivery(
             framing: .asIs, keepAlive: clients[client].exchange.keepAlive && drainDeadline == nil,

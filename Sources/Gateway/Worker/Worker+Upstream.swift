@@ -19,7 +19,8 @@ extension Worker {
             request, head, annotation: clients[token].annotation, app: app,
             identifier: clients[token].exchange.identifier,
             heldBody: heldBodyCount(token), target: clients[token].exchange.signOn?.target,
-            isAnonymous: clients[token].exchange.signOn?.isAnonymous == true, into: &outgoing)
+            isAnonymous: clients[token].exchange.signOn?.isAnonymous == true,
+            isRead: readsPages(token), into: &outgoing)
         if stripped > 0 { metrics.headersStripped(stripped) }
         clients[token].phase = .exchanging
         clients[token].exchange.isChunkedUpstream =

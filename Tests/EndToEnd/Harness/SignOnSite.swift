@@ -70,9 +70,11 @@ struct SignOnSite {
 
     /// The form in which a browser brings a response to the app.
     func form(
-        _ user: String, kind: String = "saml", context: String? = nil, groups: [String] = []
+        _ user: String, kind: String = "saml", context: String? = nil, groups: [String] = [],
+        answering request: String? = nil
     ) throws -> String {
-        let response = try Self.response(keys, kind, user, context: context, groups: groups)
+        let response = try Self.response(
+            keys, kind, user, context: context, groups: groups, answering: request)
         return kind == "wsfed"
             ? "wa=wsignin1.0&wresult=\(response.formValue)"
             : "SAMLResponse=\(response.formValue)&RelayState=x"
@@ -84,12 +86,55 @@ struct SignOnSite {
         return "SAMLResponse=\(value.formValue)&RelayState=x"
     }
 
+    /// An app's request to its identity provider.
+    static func authnRequest(_ id: String) -> String {
+        """
+        <samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" \
+        xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="\(id)" Version="2.0" \
+        IssueInstant="2026-01-01T00:00:00Z"><saml:Issuer>\(audience)</saml:Issuer>\
+        </samlp:AuthnRequest>
+        """
+    }
+
+    /// The path by which the app sends a browser off with such a request, by a redirect.
+    static func redirect(_ id: String) -> String {
+        let document = Data(authnRequest(id).utf8)
+        // One stored block (RFC 1951 section 3.2.4).
+        let size = UInt16(document.count)
+        let packed =
+            Data([1, UInt8(size & 0xFF), UInt8(size >> 8), UInt8(~size & 0xFF), UInt8(~size >> 8)])
+            + document
+        let value = packed.base64EncodedString().formValue
+        return Raw.path(
+            "HTTP/1.1 302 Found\r\nLocation: https://idp.test/sso?SAMLRequest=\(value)&RelayState=x"
+                + "\r\nContent-Length: 0\r\n\r\n", then: "keep")
+    }
+
+    /// The path by which the app has a browser post such a request.
+    static func post(_ id: String, isChunked: Bool = false) -> String {
+        let value = Data(authnRequest(id).utf8).base64EncodedString()
+            .replacing("=", with: "&#61;")
+        let page = """
+            <!DOCTYPE html><body><form method="post" action="https://idp.test/sso">\
+            <input type="hidden" name="SAMLRequest" value="\(value)">\
+            <input type="hidden" name="RelayState" value="x"></form></body>
+            """
+        let size = String(page.utf8.count, radix: 16)
+        return Raw.path(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
+                + (isChunked
+                    ? "Transfer-Encoding: chunked\r\n\r\n\(size)\r\n\(page)\r\n0\r\n\r\n"
+                    : "Content-Length: \(page.utf8.count)\r\n\r\n\(page)"),
+            then: "keep")
+    }
+
     static func response(
         _ keys: URL, _ kind: String, _ user: String, url: String = "https://wiki.corp.test/acs",
-        context: String? = nil, groups: [String] = []
+        context: String? = nil, groups: [String] = [], answering request: String? = nil
     ) throws -> String {
         let script = Tools.directory.appending(path: "signed-response.py").path
-        var words = [script, keys.path, kind, user, url, audience]
+        var words = [script] + (request.map { ["--answers=\($0)"] } ?? [])
+        words += [keys.path, kind, user, url, audience]
         if context != nil || !groups.isEmpty {
             words.append(context ?? "urn:oasis:names:tc:SAML:2.0:ac:classes:Password")
         }

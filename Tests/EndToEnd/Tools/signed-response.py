@@ -1,6 +1,6 @@
 """Makes the response of an identity provider, signed with keys that are made when they are missing.
 
-usage: signed-response.py FOLDER saml|saml-failed|wsfed USER URL [AUDIENCE [CONTEXT [GROUP...]]]
+usage: signed-response.py [--answers=ID] FOLDER saml|saml-failed|wsfed USER URL [AUDIENCE [CONTEXT [GROUP...]]]
 Prints the value of SAMLResponse or wresult; the certificate to pin is FOLDER/idp.pem.
 """
 import base64
@@ -12,6 +12,9 @@ sys.dont_write_bytecode = True
 
 import federation  # noqa: E402
 
+answered = None
+if sys.argv[1].startswith("--answers="):
+    answered = sys.argv.pop(1).partition("=")[2]
 folder, kind, user, url = Path(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4]
 audience = sys.argv[5] if len(sys.argv) > 5 else "urn:app"
 context = sys.argv[6] if len(sys.argv) > 6 else federation.PASSWORD
@@ -25,7 +28,7 @@ if kind == "wsfed":
 else:
     response = base64.b64decode(
         federation.saml_response(
-            "urn:idp", keys, url, audience, None, user, context, groups))
+            "urn:idp", keys, url, audience, answered, user, context, groups))
     if kind == "saml-failed":
         # Outside of what is signed, which is the assertion.
         response = response.replace(b":status:Success", b":status:Responder")

@@ -13,7 +13,7 @@ lets everything that is held go on; any other line is printed again. The path sa
   /hold              answers after a release
   /never             waits until the client goes away
   /die-on-reuse      answers the first request of a connection, drops the connection at others
-  /stream?bytes=N    N bytes with a length; &chunked=1 in chunks with a trailer
+  /stream?bytes=N    N bytes with a length; &chunked=1 in chunks with a trailer; &type=T of that type
   /sink              reads the body and answers with its length and SHA-256
   /held-sink         the same, but reads the body only after a release
   /refuse            answers 417 before the body is read, and closes
@@ -195,6 +195,8 @@ def stream(request):
     connection, left = request.connection, int(request.query["bytes"])
     chunked = "chunked" in request.query
     framing = "Transfer-Encoding: chunked\r\nTrailer: X-Sum" if chunked else f"Content-Length: {left}"
+    if "type" in request.query:
+        framing += f"\r\nContent-Type: {request.query['type']}"
     connection.send(f"HTTP/1.1 200 OK\r\n{framing}\r\n\r\n".encode())
     while left and request.method != "HEAD":
         piece = PATTERN[:left]

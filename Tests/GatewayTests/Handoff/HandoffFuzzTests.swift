@@ -33,6 +33,7 @@ import Testing
         try body(HandoffSample.posture())
         try body(HandoffSample.pass())
         try body(HandoffSample.user())
+        try body(try HandoffSample.request())
     }
 
     @Test func `an altered token never counts`() throws {

@@ -87,4 +87,8 @@ enum HandoffSample {
             org: "corp", host: "login.corp.test", user: "zoë@corp.test", groups: ["a", "b"],
             authenticated: now, expiry: now + SignedInUser.lifetime)
     }
+
+    static func request() throws -> SeenRequest {
+        try SeenRequest(site: "wiki.corp.test", id: "_1", now: now)
+    }
 }

@@ -40,6 +40,7 @@ import Testing
         try roundTrip(HandoffSample.posture())
         try roundTrip(HandoffSample.pass())
         try roundTrip(HandoffSample.user())
+        try roundTrip(try HandoffSample.request())
         var bare = try #require(HandoffSample.ticket())
         bare.certificate = nil
         bare.posture = .trusted
@@ -59,7 +60,7 @@ import Testing
         let sealed: [(HandoffKind, String)] = [
             (.state, try seal(state)), (.ticket, try seal(ticket)),
             (.posture, try seal(HandoffSample.posture())), (.go, try seal(HandoffSample.pass())),
-            (.user, try seal(HandoffSample.user())),
+            (.user, try seal(HandoffSample.user())), (.request, try seal(HandoffSample.request())),
         ]
         for (kind, text) in sealed {
             if kind != .state { expect(text, as: state, .wrongKind) }
@@ -67,6 +68,7 @@ import Testing
             if kind != .posture { expect(text, as: HandoffSample.posture(), .wrongKind) }
             if kind != .go { expect(text, as: HandoffSample.pass(), .wrongKind) }
             if kind != .user { expect(text, as: HandoffSample.user(), .wrongKind) }
+            if kind != .request { expect(text, as: try HandoffSample.request(), .wrongKind) }
         }
     }
 

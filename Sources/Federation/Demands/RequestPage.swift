@@ -1,0 +1,49 @@
+/// The page by which an app has a browser post a SAML request to its identity provider
+/// (saml-bindings-2.0 section 3.5).
+///
+/// It is the app's own page, so nobody hides anything in it: what cannot be read is no such page.
+public struct RequestPage: Equatable, Sendable {
+    /// The largest page that is read, in bytes. Such a page holds little but the request.
+    public static let maximumBytes = 64 << 10
+
+    /// What the page has the browser post.
+    public let message: FederationMessage
+
+    /// The body that the browser will post.
+    private let body: [UInt8]
+    /// Where the value of SAMLRequest is, as it is written in the page.
+    private let value: Range<Int>
+
+    /// The page with a SAMLRequest in a form; nil for any other.
+    ///
+    /// `page` is the whole body of a text/html answer, without content coding, in a charset that
+    /// `MessageRecogniser.isPlainText` knows. Time is linear in its length.
+    public init?(_ page: Span<UInt8>, limits: RecogniserLimits = RecogniserLimits()) {
+        guard page.count <= RequestPage.maximumBytes,
+            let draft = try? AnswerForm.draft(in: page, of: [.samlRequest]),
+            let place = draft.answer, let form = try? draft.form(page, limits)
+        else { return nil }
+        message = form.message
+        body = form.body
+        value = draft.fields[place].value
+    }
+
+    /// The page with a demand written into the request; nil as `SignOnDemand.rewritten`, or where
+    /// there is nothing to change. `page` is what this was made of.
+    public func asking(
+        _ demand: SignOnDemand, in page: Span<UInt8>, limits: RecogniserLimits = RecogniserLimits()
+    ) -> [UInt8]? {
+        guard value.upperBound <= page.count,
+            let text = demand.rewritten(form: body.span, limits: limits)?.text, text != body,
+            let place = try? Parameters(text.span).value(.samlRequest),
+            let request = try? EncodedBytes.decode(text.span.extracting(place))
+        else { return nil }
+        // Base64 needs no escapes in HTML.
+        var changed: [UInt8] = []
+        changed.reserveCapacity(page.count - value.count + request.count)
+        for index in 0..<value.lowerBound { changed.append(page[index]) }
+        changed.append(contentsOf: request)
+        for index in value.upperBound..<page.count { changed.append(page[index]) }
+        return changed
+    }
+}
