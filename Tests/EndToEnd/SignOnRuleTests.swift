@@ -34,7 +34,12 @@ import Testing
         #expect(event.debug("rule") == "Managed computers")
         #expect(event["actor.alternateId"] == "alice@corp.test")
         #expect(event["transaction.id"] != nil)
-        _ = try rig.site.program.events.first("of the binding") { $0.type == "pki.cert.bind" }
+        let bound = try rig.site.program.events.first("of the binding") {
+            $0.type == "pki.cert.bind"
+        }
+        #expect(bound.target("AppInstance") == "wiki")
+        #expect(bound["client.ipAddress"] == "127.0.0.1")
+        #expect(bound["transaction.id"] != nil)
 
         // The same assertion once more, by the same browser and by another.
         for again in [browser, rig.browser("good-2")] {

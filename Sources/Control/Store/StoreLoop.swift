@@ -196,7 +196,9 @@ struct StoreLoop: ~Copyable {
             if let standing = settlement.standing {
                 thread.bindings.set(standing, of: pending.claim.key)
             }
-            for event in SystemEvent.events(of: pending.claim, settlement) {
+            for event in SystemEvent.events(
+                of: pending.claim, settlement, at: pending.occasion)
+            {
                 thread.reports.post(.event(event))
             }
             pending.worker.post(.claimSettled(pending.ticket, .settled(settlement)))

@@ -4,7 +4,6 @@ import TLS
 /// What D tells L: the posture of the device behind this trip.
 struct HandoffTicket: HandoffContents {
     /// Counts once.
-    var id: TransactionID
     var transaction: TransactionID
     /// SHA-256 of the browser's secret.
     var bind: [UInt8]
@@ -30,7 +29,6 @@ struct HandoffTicket: HandoffContents {
 
 extension HandoffTicket {
     func write(to output: inout FieldWriter) {
-        output.octets(id.octets)
         output.octets(transaction.octets)
         output.octets(bind)
         output.text(returnHost)
@@ -44,8 +42,7 @@ extension HandoffTicket {
     }
 
     init?(from input: inout FieldReader) {
-        guard let id = input.octets().flatMap(TransactionID.init),
-            let transaction = input.octets().flatMap(TransactionID.init),
+        guard let transaction = input.octets().flatMap(TransactionID.init),
             let bind = input.octets(SHA256.byteCount), let host = input.text(),
             let posture = input.posture(),
             let certificate = input.optional({ HandoffCertificate(from: &$0) }),
@@ -53,7 +50,7 @@ extension HandoffTicket {
             let addressAtD = input.text(), let issued = input.time(), let expiry = input.time()
         else { return nil }
         self.init(
-            id: id, transaction: transaction, bind: bind, returnHost: host, posture: posture,
+            transaction: transaction, bind: bind, returnHost: host, posture: posture,
             certificate: certificate, request: request, addressAtL: addressAtL,
             addressAtD: addressAtD, issued: issued, expiry: expiry)
     }

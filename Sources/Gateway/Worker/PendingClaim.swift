@@ -9,14 +9,18 @@ public struct PendingClaim: Sendable {
     public let ticket: ClaimTicket
     /// The claim itself.
     public let claim: CertificateClaim
+    /// What made the worker ask.
+    public let occasion: SystemEvent.Occasion
 
     /// A claim with the way back to who made it.
     public init(
-        worker: Mailbox<WorkerMessage>, ticket: ClaimTicket, claim: CertificateClaim
+        worker: Mailbox<WorkerMessage>, ticket: ClaimTicket, claim: CertificateClaim,
+        occasion: SystemEvent.Occasion
     ) {
         self.worker = worker
         self.ticket = ticket
         self.claim = claim
+        self.occasion = occasion
     }
 }
 

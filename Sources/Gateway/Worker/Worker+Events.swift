@@ -128,7 +128,7 @@ extension Worker {
     }
 
     /// The names of the zones the client is in, where somebody has asked.
-    private func zone(_ token: Token) -> String? {
+    func zone(_ token: Token) -> String? {
         guard let zones = clients[token].exchange.signOn?.origin?.zones,
             let site = clients[token].exchange.site
         else { return nil }
@@ -212,7 +212,7 @@ extension Worker {
         return SystemEvent.Actor(kind: .user, alternateID: name, displayName: name)
     }
 
-    private static func target(_ app: App) -> SystemEvent.Target {
+    static func target(_ app: App) -> SystemEvent.Target {
         SystemEvent.Target(
             kind: .app, id: app.id, alternateID: app.displayName, displayName: app.displayName)
     }

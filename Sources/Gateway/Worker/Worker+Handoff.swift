@@ -164,13 +164,12 @@ extension Worker {
         noteOrigin(token, head, site)
         do {
             guard let keys = currentHandoffKeys() else { return answerError(token, status: 500) }
-            let id = try TransactionID.random()
             // A chain that did not verify says nothing that could be judged again.
             let certificate = clients[token].certificate.flatMap { certificate in
                 certificate.verdict == .verified ? HandoffCertificate(certificate) : nil
             }
             let ticket = HandoffTicket(
-                id: id, transaction: state.transaction, bind: state.bind,
+                transaction: state.transaction, bind: state.bind,
                 returnHost: state.returnHost,
                 posture: posture.isTrusted && certificate == nil
                     ? .notTrusted(.malformedCertificate) : posture,

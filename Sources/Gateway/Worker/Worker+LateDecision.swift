@@ -60,6 +60,7 @@ extension Worker {
     ) -> Bool {
         var posture = shownPosture(client, site)
         clients[client].exchange.user = answer.user
+        if let app = answer.app { details(client).app = app }
         guard let user = answer.user else {
             guard let app = answer.app, let policy = app.signOn else { return true }
             return decide(client, site, app, policy, answer, .nobody, posture, bindsUser: false)

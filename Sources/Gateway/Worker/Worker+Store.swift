@@ -33,6 +33,7 @@ extension Worker {
     }
 
     mutating func send(_ claim: CertificateClaim, of token: Token) {
+        let app = clients[token].exchange.signOn?.app ?? clients[token].exchange.app
         clients[token].claimNumber &+= 1
         clients[token].claimedAt = SystemClock.monotonicMicroseconds()
         wait(token, .store, plan.snapshot.deadlines.store)
@@ -40,7 +41,11 @@ extension Worker {
             PendingClaim(
                 worker: start.mailbox,
                 ticket: ClaimTicket(connection: token, number: clients[token].claimNumber),
-                claim: claim))
+                claim: claim,
+                occasion: SystemEvent.Occasion(
+                    transactionID: requestID(token), app: app.map(Worker.target),
+                    client: SystemEvent.Client(
+                        zone: zone(token), ipAddress: originAddress(token)))))
     }
 
     /// Nil only for a certificate that never gets here: the store is asked about verified ones.

@@ -56,11 +56,9 @@ enum HandoffSample {
     }
 
     static func ticket() -> HandoffTicket? {
-        guard let number = id(3), let transaction = id(1), let request = request() else {
-            return nil
-        }
+        guard let transaction = id(1), let request = request() else { return nil }
         return HandoffTicket(
-            id: number, transaction: transaction, bind: [UInt8](repeating: 2, count: 32),
+            transaction: transaction, bind: [UInt8](repeating: 2, count: 32),
             returnHost: "login.corp.test", posture: .notTrusted(.revoked),
             certificate: HandoffCertificate(certificate()), request: request,
             addressAtL: "203.0.113.7", addressAtD: "203.0.113.8", issued: now,
