@@ -41,7 +41,8 @@ def settings(pki: PKI, apps: Apps) -> Settings:
         "org.corp.devicetrust.crl": pki.list,
         "org.corp.idp.certificate": apps.idp_keys.certificate,
     }
-    for host in (names.APP, names.POST_APP, names.PARTY_APP, names.INNER, names.INLINE):
+    for host in (names.APP, names.POST_APP, names.PARTY_APP, names.RESPONSE_APP, names.ASSERTION_APP, names.INNER,
+                 names.INLINE):  # fmt: skip
         found |= app_behind(host)
     found[f"app.{key_of(names.INLINE)}.handshake"] = "inline"
     found |= app_behind(*names.MANY_APPS)
