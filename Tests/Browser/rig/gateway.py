@@ -7,7 +7,7 @@ from pathlib import Path
 
 from . import names
 from .apps import Apps
-from .pki import PKI
+from .pki import PKI, Pair
 from .programs import Program, run
 from .waiting import until
 
@@ -50,6 +50,17 @@ def settings(pki: PKI, apps: Apps) -> Settings:
         if host != names.INNER:
             found |= app_elsewhere(host)
     return found | alice_needs_trust(key_of(names.CLOUD_PEOPLE))
+
+
+def covering(site: Pair, device_trust: Pair) -> Settings:
+    """Other certificates, and one device-trust host for all handoffs."""
+    return {
+        "org.corp.certificate": site.certificate,
+        "org.corp.key": site.key,
+        "org.corp.devicetrust.certificate": device_trust.certificate,
+        "org.corp.devicetrust.key": device_trust.key,
+        "org.corp.handoff.label": "never",
+    }
 
 
 def key_of(host: str) -> str:
