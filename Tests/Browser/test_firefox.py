@@ -3,6 +3,7 @@
 import pytest
 
 from rig import names
+from rig.gateway import covering
 
 MAIN = (names.APP, names.CLOUD, names.CLOUD_POST, names.CLOUD_PARTY, names.CLOUD_STRICT)
 
@@ -23,3 +24,11 @@ def test_without_a_certificate_there_is_a_page_that_says_so(gateway, apps, bare_
     view = bare_firefox.page().sign_in(app, within=40)
     assert (view.status, view.reason) == (403, "no_certificate"), view
     assert apps.count(app) == before
+
+
+def test_one_certificate_that_covers_all_hosts(gateway, pki, apps, firefox):
+    gateway.use(gateway.usual | covering(pki.everything, pki.everything))
+    page = firefox.page()
+    for app in (names.CLOUD, names.APP):
+        view = page.sign_in(app, within=40)
+        assert view.signed_in == "alice@corp.test", view

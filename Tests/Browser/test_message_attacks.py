@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from rig import names
+from rig import names, wrapping
 from rig.apps import TRUST
 from rig.client import query_of
 from rig.gateway import key_of
@@ -27,6 +27,7 @@ FORGED = {
     "Sallyport-Reason": "forged",
     "X-Sallyport-Anything": "forged",
 }
+REFUSAL = "user.authentication.sign_on_message"
 # Named in Connection, a header is for the next hop alone; that must not take ours away.
 TAKEN_AWAY = {"Connection": f"close, {TRUST}, X-Sallyport-Reason"}
 
@@ -190,8 +191,12 @@ def decode(form):
     return base64.b64decode(form.value("SAMLResponse")).decode()
 
 
+def encoded(xml):
+    return base64.b64encode(xml.encode()).decode()
+
+
 ASSERTION = re.compile(r"<saml:Assertion\b.*?</saml:Assertion>", re.S)
-SIGNATURE = re.compile(r"<ds:Signature\b.*?</ds:Signature>", re.S)
+SIGNATURE = wrapping.SIGNATURE
 
 
 def evil(assertion):
@@ -212,17 +217,14 @@ def unsigned_evil(xml):
     return SIGNATURE.sub("", xml).replace("alice@corp.test", "bob@corp.test")
 
 
-def evil_first(xml):
-    good = ASSERTION.search(xml).group(0)
-    return xml.replace(good, evil(good) + good)
-
-
 def evil_last(xml):
+    xml = wrapping.without_outer_signature(xml)
     good = ASSERTION.search(xml).group(0)
     return xml.replace(good, good + evil(good))
 
 
 def original_in_signature_object(xml):
+    xml = wrapping.without_outer_signature(xml)
     good = ASSERTION.search(xml).group(0)
     signature = SIGNATURE.search(good).group(0)
     wrapped = signature.replace("</ds:Signature>", f"<ds:Object>{good}</ds:Object></ds:Signature>")
@@ -231,18 +233,19 @@ def original_in_signature_object(xml):
 
 
 def original_in_extensions(xml):
+    xml = wrapping.without_outer_signature(xml)
     good = ASSERTION.search(xml).group(0)
     return xml.replace(good, f"<samlp:Extensions>{good}</samlp:Extensions>{evil(good)}")
-
-
-def original_inside_evil(xml):
-    good = ASSERTION.search(xml).group(0)
-    return xml.replace(good, evil(good).replace("</saml:Assertion>", f"{good}</saml:Assertion>"))
 
 
 def document_type(xml):
     body = xml.partition("?>")[2] if xml.startswith("<?xml") else xml
     return '<!DOCTYPE a [<!ENTITY who "bob">]>' + body
+
+
+def entity(xml):
+    """The same user to a reader that replaces entities, so the signature would hold."""
+    return document_type(xml).replace(">alice@corp.test<", ">&who;@corp.test<").replace('"bob"', '"alice"')
 
 
 def inclusion(xml):
@@ -252,22 +255,60 @@ def inclusion(xml):
 
 
 @pytest.mark.parametrize("change", [
-    changed_name, unsigned, unsigned_evil, evil_first, evil_last, original_in_signature_object,
-    original_in_extensions, original_inside_evil, document_type, inclusion,
+    changed_name, unsigned, unsigned_evil, evil_last, original_in_signature_object, original_in_extensions,
+    document_type, entity, inclusion,
 ], ids=lambda change: change.__name__)  # fmt: skip
 def test_a_changed_response_never_reaches_the_app(apps, visitor, change):
     form, before = response_for(visitor, names.APP), apps.count(names.APP)
     xml = decode(form)
     bad = change(xml)
     assert bad != xml
-    reply = send(visitor, form, SAMLResponse=base64.b64encode(bad.encode()).decode())
+    reply = send(visitor, form, SAMLResponse=encoded(bad))
     assert 400 <= reply.status < 500, reply
     assert apps.count(names.APP) == before
 
 
-def test_a_changed_token_never_reaches_the_app(apps, visitor):
+# Where each form of wrapping fits, and whether the signature around the one that it wraps is taken off before: it
+# would not hold any more, and be reason enough to refuse.
+PLACES = [
+    *[(form, app, False) for form in wrapping.OF_RESPONSES for app in (names.RESPONSE_APP, names.APP)],
+    *[(form, names.ASSERTION_APP, False) for form in wrapping.OF_ASSERTIONS],
+    *[(form, names.APP, True) for form in wrapping.OF_ASSERTIONS],
+]
+
+
+def place_name(part):
+    if isinstance(part, bool):
+        return "outer signature off" if part else "as signed"
+    return getattr(part, "__name__", None)
+
+
+@pytest.mark.parametrize("identifier", ["_evil", None], ids=["another identifier", "the same identifier"])
+@pytest.mark.parametrize("wrap, app, is_cut", PLACES, ids=place_name)
+def test_a_wrapped_signature_signs_nobody_in(gateway, apps, visitor, wrap, app, is_cut, identifier):
+    form, before, events = response_for(visitor, app), apps.count(app), len(gateway.events())
+    good = wrapping.without_outer_signature(decode(form)) if is_cut else decode(form)
+    assert wrapping.naive_users(good) == {wrapping.USER}
+    bad = wrapping.wrapped(wrap, good, identifier)
+    assert wrapping.EVIL in wrapping.naive_users(bad)
+    reply = send(visitor, form, SAMLResponse=encoded(bad))
+    assert reply.status == 403, reply
+    assert apps.count(app) == before
+    refusal = gateway.event("the refusal", events, lambda event: event["eventType"] == REFUSAL)
+    assert refusal["outcome"]["reason"] == "WRONG_STRUCTURE"
+    # Refused, it has not used up what it was made of.
+    assert send(visitor, form, SAMLResponse=encoded(good)).status in (200, 302, 303)
+    arrived = apps.sign_on(app, before)
+    assert (arrived.trust, arrived.headers["X-Sallyport-User"]) == ("trusted", wrapping.USER)
+
+
+@pytest.mark.parametrize("change", [changed_name, document_type, entity], ids=lambda change: change.__name__)
+def test_a_changed_token_never_reaches_the_app(apps, visitor, change):
     form, before = response_for(visitor, names.PARTY_APP), apps.count(names.PARTY_APP)
-    reply = send(visitor, form, wresult=form.value("wresult").replace("alice@corp.test", "bob@corp.test"))
+    token = form.value("wresult")
+    bad = change(token)
+    assert bad != token
+    reply = send(visitor, form, wresult=bad)
     assert 400 <= reply.status < 500, reply
     assert apps.count(names.PARTY_APP) == before
 
@@ -277,7 +318,7 @@ def test_a_comment_does_not_make_another_user(apps, visitor):
     form, before = response_for(visitor, names.APP), apps.count(names.APP)
     bad = decode(form).replace(">alice@corp.test<", ">alice<!-- -->@corp.test<")
     assert "<!-- -->" in bad
-    reply = send(visitor, form, SAMLResponse=base64.b64encode(bad.encode()).decode())
+    reply = send(visitor, form, SAMLResponse=encoded(bad))
     if reply.status < 400:
         assert apps.sign_on(names.APP, before).headers["X-Sallyport-User"] == "alice@corp.test"
 

@@ -6,7 +6,7 @@ import pytest
 
 from rig import names
 from rig.chromium import Chromium
-from rig.gateway import key_of
+from rig.gateway import covering, key_of
 from rig.page import SIGN_IN, start
 
 # The gateway stands in front of these apps and guards what their identity provider sends them.
@@ -227,12 +227,10 @@ def test_redirects_in_place_of_the_leave_page(gateway, apps, chromium):
         assert page.trips() == 1, page.journey()
 
 
-def test_certificates_that_cover_all_hosts(gateway, pki, chromium, apps):
+@pytest.mark.parametrize("other", ["everything_else", "everything"], ids=["two files", "one file"])
+def test_certificates_that_cover_all_hosts(gateway, pki, chromium, apps, other):
     """Browsers may then use a connection to one host for another; the handoff must work all the same."""
-    everything = {"org.corp.certificate": pki.everything.certificate, "org.corp.key": pki.everything.key,
-                  "org.corp.devicetrust.certificate": pki.everything_else.certificate,
-                  "org.corp.devicetrust.key": pki.everything_else.key}  # fmt: skip
-    gateway.use(gateway.usual | everything | {"org.corp.handoff.label": "never"})
+    gateway.use(gateway.usual | covering(pki.everything, getattr(pki, other)))
     page = chromium.page()
     for app in (names.CLOUD, names.APP, names.CLOUD_POST, names.INNER):
         view = page.sign_in(app)

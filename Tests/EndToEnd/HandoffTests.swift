@@ -27,6 +27,58 @@ import Testing
         #expect(browser.opened.count == 4)
     }
 
+    /// A posted form or a query, by a page or a redirect; to the device-trust host or to a name of
+    /// the trip's own.
+    @Test(
+        arguments: [(true, "page"), (false, "page"), (false, "redirect")],
+        [nil, "cell1-devicetrust.corp.test"])
+    func `a trip takes three exchanges and one handshake, that of the device-trust host`(
+        request: (isPosted: Bool, leave: String), zone: String?
+    ) throws {
+        let isPosted = request.isPosted
+        let rig = try SignOnSite([
+            "org.corp.devicetrust.zone": zone, "org.corp.handoff.leave": request.leave,
+            "org.corp.handoff.fresh": "15m",
+        ])
+        let host = isPosted ? SignOnSite.app : login
+        let browser = try ConnectionTool.browser(at: rig.site, host: host, device: "good")
+        var visits = 0
+        /// What one visit costs, as the gateway counts it.
+        func cost(_ words: String) throws -> Cost {
+            let before = try rig.site.program.metrics()
+            visits += 1
+            let said = try browser.send(words, expecting: "visit \(visits) ")
+            try #require(said.count == 5 && said[2] == "200", "\(said)")
+            var after = before
+            let moved = { (name: String, labels: String...) in
+                Int(after.sum(name, labels) - before.sum(name, labels))
+            }
+            // An answer is counted shortly after it has gone.
+            try eventually("as many requests as the browser made") {
+                after = try rig.site.program.metrics()
+                return "\(moved("sallyport_requests_total"))" == said[3]
+            }
+            #expect("\(moved("sallyport_connections_accepted_total"))" == said[4])
+            return Cost(
+                exchanges: moved("sallyport_requests_total"),
+                connections: moved("sallyport_connections_accepted_total"),
+                handshakes: moved("sallyport_handshakes_total"),
+                shown: moved("sallyport_handshakes_total", "posture=\"trusted\""))
+        }
+        func signOn(_ number: Int) throws -> String {
+            guard isPosted else { return "/echo\(SignOnSite.signIn.dropFirst(4))&n=\(number)" }
+            return "/echo?n=\(number) \(try rig.form("alice@corp.test"))"
+        }
+        // The browser has been here before.
+        #expect(try cost("/echo?page") == Cost(exchanges: 1, connections: 1, handshakes: 1))
+        #expect(try cost("/echo?page") == Cost(exchanges: 1))
+        #expect(
+            try cost(signOn(1))
+                == Cost(exchanges: 1 + 3, connections: 1, handshakes: 1, shown: 1))
+        // Without a trip it is the request alone.
+        #expect(try cost(signOn(2)) == Cost(exchanges: 1))
+    }
+
     @Test(
         arguments: [
             (nil, "no_certificate"), ("revoked", "revoked"), ("expired", "expired"),
@@ -307,4 +359,13 @@ import Testing
         #expect(reply["Sallyport-Reason"] == reason, sourceLocation: sourceLocation)
         #expect(reply["Location"] == nil, sourceLocation: sourceLocation)
     }
+}
+
+/// What something costs a browser.
+private struct Cost: Equatable {
+    var exchanges = 0
+    var connections = 0
+    var handshakes = 0
+    /// Handshakes in which a trusted certificate was shown.
+    var shown = 0
 }

@@ -9,6 +9,16 @@ import Testing
 @Suite(.explained) struct SignOnRuleTests {
     private static let app = SignOnSite.app
     private static let login = SignOnSite.login
+    // What is refused leaves no trace, so that these serve several tests.
+    private static let usual = Result { try SignOnSite() }
+    private static let patient = Result { try SignOnSite(["app.wiki.clock_skew": "10m"]) }
+
+    private static func shared(_ rig: Result<SignOnSite, any Error>) throws -> SignOnSite {
+        let rig = try rig.get()
+        Evidence.note(rig.site.program)
+        return rig
+    }
+
     private static let trusted = [
         "app.wiki.rule.1.name": "Managed computers", "app.wiki.rule.1.trust": "trusted",
         "app.wiki.rule.1.platform": "macos", "app.wiki.rule.1.access": "allow",
@@ -123,6 +133,70 @@ import Testing
         #expect(reply.status == 403 || reply.status == 400, "\(what): \(reply.status)")
         // A form in parts is passed on in pieces, and cut where the message begins.
         if what != "parts" { #expect(try rig.site.upstream.targets(containing: what).isEmpty) }
+    }
+
+    @Test(arguments: ["saml", "wsfed"], ["expired", "early"])
+    func `an assertion out of its time does not arrive`(kind: String, when: String) throws {
+        let rig = try Self.shared(Self.usual)
+        let form = try rig.form("alice@corp.test", kind: "\(kind)-\(when)")
+        let target = "/echo?\(when)-\(kind)"
+        let reply = try rig.browser("good").signOn(Self.app, target, form: form)
+        #expect(reply.status == 403)
+        #expect(try rig.site.upstream.targets(containing: target).isEmpty)
+        #expect(
+            try refusal(reply, at: rig).reason == (when == "early" ? "NOT_YET_VALID" : "EXPIRED"))
+        // Nothing but the clock speaks against it.
+        let echo = try Self.shared(Self.patient).browser("good")
+            .signOn(Self.app, "/echo", form: form).echo()
+        #expect(echo["X-Sallyport-User"] == ["alice@corp.test"])
+    }
+
+    /// All are signed by the identity provider, and name alice to whoever does what they ask for.
+    @Test(arguments: ["saml", "wsfed"], ["doctype", "entity", "file", "parameter", "inclusion"])
+    func `document types, entities and inclusions do not arrive`(
+        kind: String, what: String
+    ) throws {
+        let rig = try Self.shared(Self.usual)
+        let good = try rig.document("alice@corp.test", kind: kind)
+        let file = try Tools.freshDirectory("entity").appending(path: "text")
+        try Data((what == "parameter" ? "<!ENTITY who 'alice'>" : "alice").utf8).write(to: file)
+        let address = "file://\(file.path)"
+        let inclusion = """
+            <xi:include xmlns:xi="http://www.w3.org/2001/XInclude" parse="text" href="\(address)"/>
+            """
+        let (subset, name): (String?, String) =
+            switch what {
+            case "doctype": ("", "alice")
+            case "entity": ("[<!ENTITY who 'alice'>]", "&who;")
+            case "file": ("[<!ENTITY who SYSTEM '\(address)'>]", "&who;")
+            case "parameter": ("[<!ENTITY % all SYSTEM '\(address)'> %all;]", "&who;")
+            default: (nil, inclusion)
+            }
+        let root = kind == "saml" ? "samlp:Response" : "wst:RequestSecurityTokenResponse"
+        let bad =
+            (subset.map { "<!DOCTYPE \(root) \($0)>" } ?? "")
+            + good.replacing(">alice@corp.test<", with: ">\(name)@corp.test<")
+        let browser = rig.browser("good")
+        let target = "/echo?\(what)-\(kind)"
+        let reply = try browser.signOn(
+            Self.app, target, form: SignOnSite.form(of: bad, kind: kind))
+        #expect(reply.status == (subset == nil ? 403 : 400))
+        #expect(try rig.site.upstream.targets(containing: target).isEmpty)
+        #expect(
+            try refusal(reply, at: rig).reason
+                == (subset == nil ? "SIGNATURE_INVALID" : "DOCTYPE"))
+        // As it was signed it arrives.
+        let form = SignOnSite.form(of: good, kind: kind)
+        let echo = try browser.signOn(Self.app, "/echo", form: form).echo()
+        #expect(echo["X-Sallyport-User"] == ["alice@corp.test"])
+    }
+
+    /// The event of a message that was refused, which has the number that the page shows.
+    private func refusal(_ reply: HTTPReply, at rig: SignOnSite) throws -> Event {
+        try rig.site.program.events.first("of the refusal") { event in
+            event.type == "user.authentication.sign_on_message"
+                && event["transaction.id"].map(reply.text.contains) == true
+        }
     }
 
     @Test func `groups of the assertion count`() throws {

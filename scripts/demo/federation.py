@@ -17,6 +17,9 @@ EXCLUSIVE_C14N = "http://www.w3.org/2001/10/xml-exc-c14n#"
 PASSWORD = f"{SAML2}:ac:classes:PasswordProtectedTransport"
 USER = "alice@corp.test"
 LARGEST_MESSAGE = 256 * 1024
+# When an assertion begins to be valid and when it ceases to be, in seconds from now.
+Span = tuple[int, int]
+HOUR: Span = (-60, 3600)
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,8 @@ def now(offset: int = 0) -> str:
 
 
 def saml_response(issuer: str, keys: KeyPair, consumer: str, audience: str,
-                  in_response_to: str | None, user: str = USER,
-                  context: str = PASSWORD, groups: tuple[str, ...] = ()) -> str:  # fmt: skip
+                  in_response_to: str | None, user: str = USER, context: str = PASSWORD,
+                  groups: tuple[str, ...] = (), span: Span = HOUR) -> str:  # fmt: skip
     """A Response whose assertion says that the user signed in; base64, as a browser posts it."""
     values = "".join(f"<saml:AttributeValue>{escape(group)}</saml:AttributeValue>" for group in groups)
     attributes = f"""<saml:AttributeStatement><saml:Attribute Name="groups">{values}</saml:Attribute>
@@ -79,8 +82,8 @@ def saml_response(issuer: str, keys: KeyPair, consumer: str, audience: str,
 <saml:Issuer>{escape(issuer)}</saml:Issuer>{_signature(identifier)}<saml:Subject>
 <saml:NameID Format="urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress">{user}</saml:NameID>
 <saml:SubjectConfirmation Method="{SAML2}:cm:bearer"><saml:SubjectConfirmationData
- NotOnOrAfter="{now(3600)}" Recipient="{escape(consumer)}"{answer}/></saml:SubjectConfirmation></saml:Subject>
-<saml:Conditions NotBefore="{now(-60)}" NotOnOrAfter="{now(3600)}"><saml:AudienceRestriction>
+ NotOnOrAfter="{now(span[1])}" Recipient="{escape(consumer)}"{answer}/></saml:SubjectConfirmation></saml:Subject>
+<saml:Conditions NotBefore="{now(span[0])}" NotOnOrAfter="{now(span[1])}"><saml:AudienceRestriction>
 <saml:Audience>{escape(audience)}</saml:Audience></saml:AudienceRestriction></saml:Conditions>
 <saml:AuthnStatement AuthnInstant="{now()}" SessionIndex="{identifier}"><saml:AuthnContext>
 <saml:AuthnContextClassRef>{escape(context)}</saml:AuthnContextClassRef>
@@ -89,7 +92,8 @@ def saml_response(issuer: str, keys: KeyPair, consumer: str, audience: str,
     return base64.b64encode(signed).decode()
 
 
-def wsfed_result(issuer: str, keys: KeyPair, audience: str, user: str = USER) -> str:
+def wsfed_result(issuer: str, keys: KeyPair, audience: str, user: str = USER,
+                 span: Span = HOUR) -> str:  # fmt: skip
     """A wresult: a RequestSecurityTokenResponse with a signed SAML 1.1 assertion for the user."""
     identifier = f"_{secrets.token_hex(16)}"
     name = f"""<saml:Subject><saml:NameIdentifier
@@ -98,7 +102,7 @@ def wsfed_result(issuer: str, keys: KeyPair, audience: str, user: str = USER) ->
  xmlns:wst="http://schemas.xmlsoap.org/ws/2005/02/trust"><wst:RequestedSecurityToken>
 <saml:Assertion xmlns:saml="{SAML1_ASSERTION}" MajorVersion="1" MinorVersion="1"
  AssertionID="{identifier}" Issuer="{escape(issuer)}" IssueInstant="{now()}">
-<saml:Conditions NotBefore="{now(-60)}" NotOnOrAfter="{now(3600)}"><saml:AudienceRestrictionCondition>
+<saml:Conditions NotBefore="{now(span[0])}" NotOnOrAfter="{now(span[1])}"><saml:AudienceRestrictionCondition>
 <saml:Audience>{escape(audience)}</saml:Audience></saml:AudienceRestrictionCondition></saml:Conditions>
 <saml:AuthenticationStatement AuthenticationInstant="{now()}"
  AuthenticationMethod="urn:oasis:names:tc:SAML:1.0:am:password">{name}</saml:AuthenticationStatement>

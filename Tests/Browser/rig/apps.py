@@ -170,6 +170,8 @@ class Apps:
             "RIG_FOLDER": str(self.folder),
             "RIG_HOSTS": json.dumps([names.LOGIN, names.PLAIN_IDP]),
             "RIG_SAML_APPS": json.dumps([*names.REDIRECT_APPS, *names.POST_APPS]),
+            "RIG_RESPONSE_APP": names.RESPONSE_APP,
+            "RIG_ASSERTION_APP": names.ASSERTION_APP,
             "RIG_WSFED_APPS": json.dumps(names.PARTY_APPS),
             "RIG_USERS": json.dumps({user: ["Everyone", f"Friends of {user}"] for user in names.USERS}),
             "RIG_PASSWORD": names.PASSWORD,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from . import names
 from .apps import Apps
-from .pki import PKI
+from .pki import PKI, Pair
 from .programs import Program, run
 from .waiting import until
 
@@ -41,7 +41,8 @@ def settings(pki: PKI, apps: Apps) -> Settings:
         "org.corp.devicetrust.crl": pki.list,
         "org.corp.idp.certificate": apps.idp_keys.certificate,
     }
-    for host in (names.APP, names.POST_APP, names.PARTY_APP, names.INNER, names.INLINE):
+    for host in (names.APP, names.POST_APP, names.PARTY_APP, names.RESPONSE_APP, names.ASSERTION_APP, names.INNER,
+                 names.INLINE):  # fmt: skip
         found |= app_behind(host)
     found[f"app.{key_of(names.INLINE)}.handshake"] = "inline"
     found |= app_behind(*names.MANY_APPS)
@@ -49,6 +50,17 @@ def settings(pki: PKI, apps: Apps) -> Settings:
         if host != names.INNER:
             found |= app_elsewhere(host)
     return found | alice_needs_trust(key_of(names.CLOUD_PEOPLE))
+
+
+def covering(site: Pair, device_trust: Pair) -> Settings:
+    """Other certificates, and one device-trust host for all handoffs."""
+    return {
+        "org.corp.certificate": site.certificate,
+        "org.corp.key": site.key,
+        "org.corp.devicetrust.certificate": device_trust.certificate,
+        "org.corp.devicetrust.key": device_trust.key,
+        "org.corp.handoff.label": "never",
+    }
 
 
 def key_of(host: str) -> str:

@@ -28,14 +28,17 @@ PLAIN, PLAIN_POST, PLAIN_PARTY = "plain1.saas.test", "plain2.saas.test", "plain3
 # Both are.
 INNER = "inner.corp.test"
 
+# The identity provider signs for one the Response alone, for the other the assertion alone; for all others both.
+RESPONSE_APP, ASSERTION_APP = "app4.corp.test", "app5.corp.test"
+
 # Behind the gateway, and its own host asks for the certificate: no handoff.
 INLINE = "inline.corp.test"
 
-REDIRECT_APPS = (APP, INLINE, *MANY_APPS, CLOUD, CLOUD_PEOPLE, *MANY_CLOUDS, PLAIN, INNER)
+REDIRECT_APPS = (APP, INLINE, RESPONSE_APP, ASSERTION_APP, *MANY_APPS, CLOUD, CLOUD_PEOPLE, *MANY_CLOUDS, PLAIN, INNER)
 POST_APPS = (POST_APP, CLOUD_POST, CLOUD_STRICT, PLAIN_POST)
 PARTY_APPS = (PARTY_APP, CLOUD_PARTY, PLAIN_PARTY)
 BEHIND_LOGIN = (CLOUD, CLOUD_POST, CLOUD_PARTY, CLOUD_STRICT, CLOUD_PEOPLE, *MANY_CLOUDS, INNER)
-CORP_APPS = (APP, POST_APP, PARTY_APP, *MANY_APPS, INNER, INLINE)
+CORP_APPS = (APP, POST_APP, PARTY_APP, RESPONSE_APP, ASSERTION_APP, *MANY_APPS, INNER, INLINE)
 
 USERS = ("alice", "bob")
 PASSWORD = "correct horse"

@@ -39,10 +39,17 @@ final class ConnectionTool: Sendable {
         try ConnectionTool(["load"] + tls(site, "good") + [path, String(threads)])
     }
 
-    private static func tls(_ site: Site, _ device: String?) -> [String] {
+    /// A browser that signs on at this host, and keeps its connections.
+    static func browser(at site: Site, host: String, device: String?) throws -> ConnectionTool {
+        try ConnectionTool(["browser"] + tls(site, device, host: host))
+    }
+
+    private static func tls(
+        _ site: Site, _ device: String?, host: String = "payroll.corp.test"
+    ) -> [String] {
         let shown = device.map(site.corp.device)
         return [
-            String(site.program.port), "payroll.corp.test", site.corp.path("ca/server.pem"),
+            String(site.program.port), host, site.corp.path("ca/server.pem"),
             shown?.certificate ?? "-", shown?.key ?? "-",
         ]
     }

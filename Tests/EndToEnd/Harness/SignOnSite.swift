@@ -75,9 +75,24 @@ struct SignOnSite {
     ) throws -> String {
         let response = try Self.response(
             keys, kind, user, context: context, groups: groups, answering: request)
-        return kind == "wsfed"
+        return kind.hasPrefix("wsfed")
             ? "wa=wsignin1.0&wresult=\(response.formValue)"
             : "SAMLResponse=\(response.formValue)&RelayState=x"
+    }
+
+    /// The response as the document it is.
+    func document(_ user: String, kind: String) throws -> String {
+        let response = try Self.response(keys, kind, user)
+        if kind == "wsfed" { return response }
+        guard let data = Data(base64Encoded: response) else { throw Failure("no base64") }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    /// The form in which a browser brings a document to the app.
+    static func form(of document: String, kind: String) -> String {
+        kind == "wsfed"
+            ? "wa=wsignin1.0&wresult=\(document.formValue)"
+            : "SAMLResponse=\(Data(document.utf8).base64EncodedString().formValue)&RelayState=x"
     }
 
     /// The response in a page of the identity provider, as a form the browser then posts.

@@ -5,16 +5,21 @@ usage: connections.py silent PORT [HEX]        sends these bytes and waits for t
        connections.py reader TLS... PATH       asks for a big answer and does not read it
        connections.py writer TLS... PATH BYTES sends a body as fast as it is taken
        connections.py load TLS... PATH THREADS asks without a pause until told to stop
+       connections.py browser TLS...           signs on where it is told, and keeps its connections
 
 TLS is PORT HOST CA CERTIFICATE KEY; CERTIFICATE and KEY may be "-". Each mode prints what it did,
 one line an event, and obeys lines on standard input (see the functions).
 """
 import hashlib
+import html
+import http.client
+import re
 import resource
 import socket
 import ssl
 import sys
 import threading
+from urllib.parse import urljoin, urlsplit
 
 
 def say(*words):
@@ -198,10 +203,92 @@ def load(client, path, threads):
     say("done", run.good, run.failed)
 
 
+class Kept(http.client.HTTPSConnection):
+    """A connection that is opened again when the other side has closed it."""
+
+    def __init__(self, client):
+        super().__init__(client.host, client.port, timeout=30, context=client.context)
+        self.client = client
+        self.opened = 0
+
+    def connect(self):
+        self.opened += 1
+        self.sock = self.client.connect()
+
+
+class Browser:
+    """Goes where the pages of a handoff lead, and opens one connection to each host."""
+
+    FIELDS = {
+        "User-Agent": "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+                      "Version/18.5 Safari/605.1.15",
+        "Accept": "text/html", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document",
+    }
+    LEAVE = re.compile(r'href="(https://[^"]*/\.sallyport/posture\?s=[^"]*)"')
+    ACTION = re.compile(r'<form[^>]* action="([^"]*)"')
+
+    def __init__(self, tls):
+        self.tls = tls
+        self.connections, self.cookies = {}, {}
+        self.exchanges = 0
+
+    def ask(self, url, form):
+        parts = urlsplit(url)
+        host, target = parts.hostname, f"{parts.path}?{parts.query}"
+        if host not in self.connections:
+            self.connections[host] = Kept(Client(self.tls[0], host, *self.tls[2:]))
+        kept = self.cookies.setdefault(host, {})
+        fields = dict(self.FIELDS)
+        if kept:
+            fields["Cookie"] = "; ".join(f"{name}={value}" for name, value in kept.items())
+        if form:
+            fields["Content-Type"] = "application/x-www-form-urlencoded"
+        self.connections[host].request("POST" if form else "GET", target, form or None, fields)
+        reply = self.connections[host].getresponse()
+        self.exchanges += 1
+        text = reply.read().decode(errors="replace")
+        for line in reply.headers.get_all("Set-Cookie") or []:
+            name, value = line.split(";")[0].split("=", 1)
+            kept.pop(name, None)
+            if "Max-Age=0" not in line:
+                kept[name] = value
+        return reply.status, reply.headers.get("Location"), text
+
+    def sign_on(self, target, form):
+        """The status that it ends with."""
+        url, sent = f"https://{self.tls[1]}{target}", form
+        for _ in range(8):
+            status, location, text = self.ask(url, sent)
+            sent = ""
+            leave, action = self.LEAVE.search(text), self.ACTION.search(text)
+            if location:
+                url = urljoin(url, location)
+            elif leave:
+                url = html.unescape(leave.group(1))
+            elif action and "/.sallyport/resume" in url:
+                url, sent = urljoin(url, html.unescape(action.group(1))), form
+            else:
+                return status
+        raise ConnectionError("a loop")
+
+
+def browser(*tls):
+    """"TARGET [FORM]": signs on at the host of TLS, and says status, exchanges and connections opened."""
+    tab = Browser(tls)
+    for number, line in enumerate(sys.stdin, 1):
+        target, _, form = line.strip().partition(" ")
+        before = tab.exchanges, sum(each.opened for each in tab.connections.values())
+        status = tab.sign_on(target, form)
+        opened = sum(each.opened for each in tab.connections.values())
+        say("visit", number, status, tab.exchanges - before[0], opened - before[1])
+
+
 def main():
     mode, arguments = sys.argv[1], sys.argv[2:]
     if mode == "silent":
         silent(*arguments)
+    elif mode == "browser":
+        browser(*arguments)
     else:
         modes = {"idle": idle, "reader": reader, "writer": writer, "load": load}
         modes[mode](Client(*arguments[:5]), *arguments[5:])

@@ -1,7 +1,9 @@
 """Makes the response of an identity provider, signed with keys that are made when they are missing.
 
-usage: signed-response.py [--answers=ID] FOLDER saml|saml-failed|wsfed USER URL [AUDIENCE [CONTEXT [GROUP...]]]
-Prints the value of SAMLResponse or wresult; the certificate to pin is FOLDER/idp.pem.
+usage: signed-response.py [--answers=ID] FOLDER KIND USER URL [AUDIENCE [CONTEXT [GROUP...]]]
+Prints the value of SAMLResponse or wresult; the certificate to pin is FOLDER/idp.pem. KIND is saml or wsfed, or
+one of these with -failed (saml alone), -expired (five minutes ago) or -early (valid in five minutes). With
+--answers it is in response to the request of this ID (saml alone).
 """
 import base64
 import sys
@@ -12,10 +14,14 @@ sys.dont_write_bytecode = True
 
 import federation  # noqa: E402
 
+SPANS = {"expired": (-3600, -300), "early": (300, 3600)}
+
 answered = None
 if sys.argv[1].startswith("--answers="):
     answered = sys.argv.pop(1).partition("=")[2]
-folder, kind, user, url = Path(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4]
+folder, user, url = Path(sys.argv[1]), sys.argv[3], sys.argv[4]
+kind, _, flaw = sys.argv[2].partition("-")
+span = SPANS.get(flaw, federation.HOUR)
 audience = sys.argv[5] if len(sys.argv) > 5 else "urn:app"
 context = sys.argv[6] if len(sys.argv) > 6 else federation.PASSWORD
 groups = tuple(sys.argv[7:])
@@ -24,12 +30,12 @@ if (folder / "idp.pem").exists():
 else:
     keys = federation.KeyPair.make(folder, "idp")
 if kind == "wsfed":
-    print(federation.wsfed_result("urn:idp", keys, audience, user))
+    print(federation.wsfed_result("urn:idp", keys, audience, user, span))
 else:
     response = base64.b64decode(
         federation.saml_response(
-            "urn:idp", keys, url, audience, answered, user, context, groups))
-    if kind == "saml-failed":
+            "urn:idp", keys, url, audience, answered, user, context, groups, span))
+    if flaw == "failed":
         # Outside of what is signed, which is the assertion.
         response = response.replace(b":status:Success", b":status:Responder")
     print(base64.b64encode(response).decode())
