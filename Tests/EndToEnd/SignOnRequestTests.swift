@@ -55,6 +55,7 @@ import Testing
         }
         let reply = try victim.signOn(Self.app, "/echo?\(what)", form: form)
         #expect(reply.status == 403)
+        #expect(reply["Sallyport-Reason"] == "assertion_refused")
         #expect(try rig.site.upstream.targets(containing: what).isEmpty)
         _ = try rig.site.program.events.first("of the refusal") { $0.reason == "WRONG_REQUEST" }
         // His own goes on, and so does one that answers nobody, as identity providers may send it.

@@ -55,6 +55,9 @@ import Testing
         for again in [browser, rig.browser("good-2")] {
             let replay = try again.signOn(Self.app, "/echo?replay", form: form)
             #expect(replay.status == 403)
+            #expect(replay["Sallyport-Reason"] == "assertion_used")
+            // The page leads to a new sign-on.
+            #expect(replay.text.contains("href=\"https://wiki.corp.test/\""))
         }
         #expect(try rig.site.upstream.targets(containing: "replay").isEmpty)
         _ = try rig.site.program.events.first("of the replay") { $0.reason == "REPLAYED" }
@@ -142,6 +145,7 @@ import Testing
         let target = "/echo?\(when)-\(kind)"
         let reply = try rig.browser("good").signOn(Self.app, target, form: form)
         #expect(reply.status == 403)
+        #expect(reply["Sallyport-Reason"] == "assertion_expired")
         #expect(try rig.site.upstream.targets(containing: target).isEmpty)
         #expect(
             try refusal(reply, at: rig).reason == (when == "early" ? "NOT_YET_VALID" : "EXPIRED"))

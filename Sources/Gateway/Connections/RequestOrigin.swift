@@ -16,6 +16,8 @@ struct RequestOrigin {
 enum RefusalReason {
     /// What an identity provider has answered cannot be read in one way.
     case answerUnreadable
+    /// The assertion that a request brings counts for nothing.
+    case assertion(PolicyReason)
     /// The identity provider must be asked for more proof.
     case challenge(SignOnChallenge)
     /// The app is assigned to others.
@@ -32,6 +34,7 @@ enum RefusalReason {
     var refusal: SecurityPage.Refusal {
         switch self {
         case .answerUnreadable: .policy(.answerUnreadable)
+        case .assertion(let reason): .policy(reason)
         case .challenge(let challenge):
             .policy(challenge.kind == .factor ? .factorRequired : .reauthenticationRequired)
         case .notAssigned: .policy(.notAssigned)

@@ -56,7 +56,7 @@ extension Worker {
         let page = ErrorPage.page(
             status, format: clients[token].exchange.format, requestID: requestID(token),
             texts: clients[token].exchange.texts ?? .english)
-        let isFramingSure = [404, 405, 421, 500, 502, 503, 504].contains(status)
+        let isFramingSure = [403, 404, 405, 421, 500, 502, 503, 504].contains(status)
         reply(token, page, allow: allow, mayKeepAlive: isFramingSure)
     }
 

@@ -37,7 +37,7 @@ extension Worker {
         case .refused(.notSuccessful):
             return true  // Nobody signs in by this.
         case .refused(let refusal):
-            return refuseResponse(token, head, site, app, refusal.code)
+            return refuseResponse(token, head, site, app, refusal.code, as: PolicyReason(refusal))
         }
     }
 
@@ -71,7 +71,8 @@ extension Worker {
                 details(token).isFailedSignOn = true
                 return true
             case .refused(let refusal):
-                return refuseResponse(token, head, site, guarded.app, refusal.code)
+                return refuseResponse(
+                    token, head, site, guarded.app, refusal.code, as: PolicyReason(refusal))
             }
         }
         guard let subject = clients[token].exchange.signOn?.subject,
@@ -107,7 +108,8 @@ extension Worker {
     /// A response that names nobody who could be relied on. An app that demands trust must not get
     /// it, for the app might take it, and sign in somebody else on the device.
     private mutating func refuseResponse(
-        _ token: Token, _ head: borrowing ByteBuffer, _ site: Site, _ app: App, _ code: String
+        _ token: Token, _ head: borrowing ByteBuffer, _ site: Site, _ app: App, _ code: String,
+        as reason: PolicyReason = .assertionRefused
     ) -> Bool {
         start.log.log(.debug, "sign-on response names nobody", ["app": app.id, "reason": code])
         guard judgesUsers(app, site) else { return true }
@@ -115,7 +117,8 @@ extension Worker {
             clients[token].phase = .expectLogRoom
             return false
         }
-        answerError(token, status: 403, detail: code)
+        answerRefusal(
+            token, site, app, .assertion(reason), retry: app.audience + "/", isActive: false)
         return false
     }
 
@@ -145,12 +148,7 @@ extension Worker {
             details(token).isAssertionUsed = true
             return true
         case .full, .used:
-            guard recordRefusal(token, head, site, app, reason: "replayed") else {
-                clients[token].phase = .expectLogRoom
-                return false
-            }
-            answerError(token, status: 403, detail: "replayed")
-            return false
+            return refuseResponse(token, head, site, app, "replayed", as: .assertionUsed)
         }
     }
 
@@ -337,5 +335,15 @@ extension Worker {
             }
         }
         return Set(names.filter { !$0.isEmpty })
+    }
+}
+
+extension PolicyReason {
+    /// What the person is told about an assertion that names nobody.
+    fileprivate init(_ refusal: SubjectRefusal) {
+        switch refusal {
+        case .expired, .notYetValid: self = .assertionExpired
+        default: self = .assertionRefused
+        }
     }
 }

@@ -20,11 +20,15 @@ extension Worker {
             clients[token].exchange.addCookie(DemandCookie.set(challenge.demands))
         }
         let again = PageLink(address: retry)
-        let asksForMore = if case .challenge = reason { true } else { false }
+        let isNewSignOn =
+            switch reason {
+            case .assertion, .challenge: true
+            case .answerUnreadable, .notAssigned, .posture, .rule: false
+            }
         let page = SecurityPage(
             org: site.org.displayName, refusal: reason.refusal, requestID: requestID(token),
             now: unixNow, learnMore: site.org.learnMore.flatMap(PageLink.init(address:)),
-            retry: asksForMore ? nil : again, restart: asksForMore ? again : nil,
+            retry: isNewSignOn ? nil : again, restart: isNewSignOn ? again : nil,
             app: app.displayName, acceptedIssuers: site.org.acceptedIssuers,
             shownSubject: clients[token].certificate?.names.subject,
             shownIssuer: clients[token].certificate?.names.issuer, look: look(token, site))

@@ -78,7 +78,7 @@ import Testing
         #expect(
             PolicyReason.allCases.map(\.rawValue) == [
                 "denied_by_rule", "factor_required", "reauthentication_required", "not_assigned",
-                "answer_unreadable",
+                "answer_unreadable", "assertion_used", "assertion_expired", "assertion_refused",
             ])
     }
 

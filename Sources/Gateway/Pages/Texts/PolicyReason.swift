@@ -11,12 +11,20 @@ enum PolicyReason: String, CaseIterable, Sendable {
     case notAssigned = "not_assigned"
     /// The answer of the identity provider says nothing the gateway can go by.
     case answerUnreadable = "answer_unreadable"
+    /// The assertion has signed somebody in before.
+    case assertionUsed = "assertion_used"
+    /// The assertion counts no more, or not yet.
+    case assertionExpired = "assertion_expired"
+    /// The assertion is for somebody else, for another sign-on, or nobody's who is known.
+    case assertionRefused = "assertion_refused"
 
     /// Whether the same request may be answered otherwise later, without anybody changing rules.
     var isTransient: Bool {
         switch self {
         case .deniedByRule, .notAssigned: false
-        case .answerUnreadable, .factorRequired, .reauthenticationRequired: true
+        case .answerUnreadable, .assertionExpired, .assertionRefused, .assertionUsed,
+            .factorRequired, .reauthenticationRequired:
+            true
         }
     }
 
@@ -63,6 +71,36 @@ enum PolicyReason: String, CaseIterable, Sendable {
                     the app was not opened.
                     """,
                 remedy: "Sign in again. If it happens again, tell your IT team.")
+        case .assertionUsed:
+            PageTopic.Texts(
+                title: "This sign-in was used already",
+                explanation: """
+                    Each sign-in opens the app once. Loading its page again, or going back to it, \
+                    opens nothing.
+                    """,
+                remedy: "Open the app again. If it asks you to, sign in once more.")
+        case .assertionExpired:
+            PageTopic.Texts(
+                title: "This sign-in is out of date",
+                explanation: """
+                    The page of the sign-in service was open for too long, or a clock is wrong: a \
+                    sign-in counts for some minutes only.
+                    """,
+                remedy: """
+                    Sign in again. If it happens again at once, tell your IT team: the clocks of \
+                    the sign-in service and of this gateway may differ.
+                    """)
+        case .assertionRefused:
+            PageTopic.Texts(
+                title: "This sign-in does not count here",
+                explanation: """
+                    What the sign-in service sent is not for this app, or answers a sign-in that \
+                    was begun elsewhere, or was changed on its way.
+                    """,
+                remedy: """
+                    Sign in again, from the app's own page. If you did not begin a sign-in \
+                    yourself, close this page. If it happens again, tell your IT team.
+                    """)
         }
     }
 }
