@@ -139,18 +139,16 @@ struct MarkupScan: ~Escapable {
     }
 
     private mutating func skipValue(until quote: UInt8) throws(XMLFault) {
-        while position < bytes.count {
-            let current = bytes[position]
-            position += 1
-            if current == quote { return }
-            if current == 0x3C { break }
-        }
-        throw .notWellFormed
+        var index = position
+        while index < bytes.count, bytes[index] != quote, bytes[index] != 0x3C { index += 1 }
+        guard index < bytes.count, bytes[index] == quote else { throw .notWellFormed }
+        position = index + 1
     }
 
     /// Refuses what is not UTF-8, or not ASCII where that was declared, and the characters XML 1.0
     /// forbids (production 2): control characters, U+FFFE and U+FFFF.
     private func checkCharacters(isASCII: Bool) throws(XMLFault) {
+        if isPlain { return }
         guard (try? UTF8Span(validating: bytes)) != nil else { throw .unsupportedEncoding }
         for index in bytes.indices {
             let current = bytes[index]
@@ -164,6 +162,24 @@ struct MarkupScan: ~Escapable {
                 throw .notWellFormed
             }
         }
+    }
+}
+
+// Documents of ASCII alone.
+extension MarkupScan {
+    /// Whether every byte is an ASCII character that XML allows.
+    ///
+    /// No branch depends on a byte: so the compiler looks at many of them in one step.
+    private var isPlain: Bool {
+        var unfit: UInt8 = 0
+        for index in bytes.indices {
+            let current = bytes[index]
+            let isControl: UInt8 = current < 0x20 ? 1 : 0
+            let isSpace: UInt8 =
+                (current == 0x09 ? 1 : 0) | (current == 0x0A ? 1 : 0) | (current == 0x0D ? 1 : 0)
+            unfit |= (isControl & ~isSpace) | (current & 0x80)
+        }
+        return unfit == 0
     }
 }
 
