@@ -24,7 +24,7 @@ extension Worker {
         }
         let expected = AssertionExpectations(
             recipientHost: site.name, clockSkew: app.clockSkew)
-        switch subject(of: message, token, provider, expected) {
+        switch subject(of: message, provider, expected) {
         case .verified(let subject):
             clients[token].exchange.user = NamedUser(
                 name: subject.user, groups: Set(subject.groups))
@@ -60,7 +60,7 @@ extension Worker {
             let expected = AssertionExpectations(
                 audiences: guarded.policy.audiences, recipientHost: site.name,
                 recipientPrefixes: guarded.policy.consumers, clockSkew: guarded.app.clockSkew)
-            switch subject(of: message, token, provider, expected) {
+            switch subject(of: message, provider, expected) {
             case .verified(let subject): details(token).subject = subject
             case .refused(.notSuccessful):
                 details(token).isFailedSignOn = true
@@ -82,21 +82,12 @@ extension Worker {
     }
 
     private func subject(
-        of message: FederationMessage, _ token: Token, _ provider: IdentityProvider,
+        of message: FederationMessage, _ provider: IdentityProvider,
         _ expected: AssertionExpectations
     ) -> SubjectReading {
-        Worker.subject(
-            of: message, form: clients[token].heldForm, provider, expected,
-            plan.snapshot.limits.recogniser, at: unixNow)
-    }
-
-    private static func subject(
-        of message: FederationMessage, form: borrowing ByteBuffer, _ provider: IdentityProvider,
-        _ expected: AssertionExpectations, _ limits: RecogniserLimits, at now: Int64
-    ) -> SubjectReading {
         AssertionReader.subject(
-            of: message, in: form.bytes, from: provider, expecting: expected, limits: limits,
-            at: now)
+            of: message, from: provider, expecting: expected,
+            limits: plan.snapshot.limits.recogniser, at: unixNow)
     }
 
     /// A response that names nobody who could be relied on. An app that demands trust must not get
