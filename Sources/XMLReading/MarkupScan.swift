@@ -88,13 +88,7 @@ struct MarkupScan: ~Escapable {
     private mutating func endTag() throws(XMLFault) {
         guard let declared = open.popLast() else { throw .notWellFormed }
         namespaces -= declared
-        while position < bytes.count {
-            let current = bytes[position]
-            position += 1
-            if current == 0x3E { return }
-            if current == 0x3C { break }
-        }
-        throw .notWellFormed
+        try skip(past: 0x3E)
     }
 
     private mutating func startTag() throws(XMLFault) {
@@ -114,7 +108,7 @@ struct MarkupScan: ~Escapable {
                 attributes += 1
                 guard attributes <= limits.attributes else { throw .tooManyAttributes }
                 let start = position
-                try skipValue(until: current)
+                try skip(past: current)
                 guard !isDeclaration || position - start <= limits.namespaceBytes else {
                     throw .tooManyNamespaces
                 }
@@ -138,10 +132,11 @@ struct MarkupScan: ~Escapable {
         throw .notWellFormed
     }
 
-    private mutating func skipValue(until quote: UInt8) throws(XMLFault) {
+    /// Goes on behind the next such byte, before which no `<` may stand.
+    private mutating func skip(past wanted: UInt8) throws(XMLFault) {
         var index = position
-        while index < bytes.count, bytes[index] != quote, bytes[index] != 0x3C { index += 1 }
-        guard index < bytes.count, bytes[index] == quote else { throw .notWellFormed }
+        while index < bytes.count, bytes[index] != wanted, bytes[index] != 0x3C { index += 1 }
+        guard index < bytes.count, bytes[index] == wanted else { throw .notWellFormed }
         position = index + 1
     }
 
