@@ -8,18 +8,16 @@ internal import XMLSignature
 public enum AssertionReader {
     /// The user that a recognised message names.
     ///
-    /// `text` is where the message was found: the form for `.post`, the query for `.redirect`. It is
-    /// decoded anew, so it must be what was recognised, with the same limits. Blocks on nothing,
-    /// touches nothing shared, and costs CPU: about 0.2 ms for a usual response, its two RSA
-    /// signatures included; for hostile ones see `elements`. To be asked once a response, and only
-    /// where the answer is needed.
+    /// `limits` are those it was recognised with. Blocks on nothing, touches nothing shared, and costs
+    /// CPU: about 0.2 ms for a usual response, an RSA signature included; for hostile ones see
+    /// `elements`. To be asked once a response, and only where the answer is needed.
     public static func subject(
-        of message: FederationMessage, in text: Span<UInt8>, from provider: IdentityProvider,
+        of message: FederationMessage, from provider: IdentityProvider,
         expecting expectations: AssertionExpectations = AssertionExpectations(),
         limits: RecogniserLimits = RecogniserLimits(), at now: Int64
     ) -> SubjectReading {
+        guard let document = message.document else { return .refused(.unreadable) }
         do {
-            let document = try document(message, text, limits)
             let subject = try subject(
                 document, message.kind == .samlResponse ? .saml : .trust, provider, expectations,
                 XMLLimits(bytes: limits.inflated, depth: limits.depth, elements: elements), now)
@@ -29,33 +27,9 @@ public enum AssertionReader {
         }
     }
 
-    /// The XML of a recognised sign-on response: the same for the same message, however its form was
-    /// written. Nil where it cannot be decoded. `text` and `limits` as for `subject`.
-    public static func document(
-        of message: FederationMessage, in text: Span<UInt8>,
-        limits: RecogniserLimits = RecogniserLimits()
-    ) -> [UInt8]? {
-        try? document(message, text, limits)
-    }
-
     /// Elements a document may have. Canonicalisation asks of each whether it is signed, and looks at
     /// all that is around it for that; a thousand groups need half of these.
     static let elements = 4096
-
-    private static func document(
-        _ message: FederationMessage, _ text: Span<UInt8>, _ limits: RecogniserLimits
-    ) throws(SubjectRefusal) -> [UInt8] {
-        let parameters = MessageParameters(
-            text: text, parameters: Parameters(text), binding: message.binding, limits: limits)
-        let document: [UInt8]
-        do {
-            document = try parameters.response(message.kind)
-        } catch {
-            throw .unreadable
-        }
-        guard !document.isEmpty else { throw .unreadable }
-        return document
-    }
 
     private static func subject(
         _ document: [UInt8], _ form: SignedResponse.Form, _ provider: IdentityProvider,

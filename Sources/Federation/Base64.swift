@@ -8,8 +8,14 @@ enum Base64 {
     static func decode(
         _ text: [UInt8], allowsWhiteSpace: Bool
     ) throws(FederationFault) -> [UInt8] {
-        var decoded: [UInt8] = []
-        decoded.reserveCapacity(text.count / 4 * 3)
+        try Array(capacity: text.count / 4 * 3) { (decoded) throws(FederationFault) in
+            try decode(text.span, allowsWhiteSpace: allowsWhiteSpace, to: &decoded)
+        }
+    }
+
+    private static func decode(
+        _ text: Span<UInt8>, allowsWhiteSpace: Bool, to decoded: inout OutputSpan<UInt8>
+    ) throws(FederationFault) {
         var group: UInt32 = 0
         var digits = 0
         var padding = 0
@@ -45,13 +51,13 @@ enum Base64 {
             decoded.append(UInt8(truncatingIfNeeded: group >> 2))
         default: throw .badBase64
         }
-        return decoded
     }
 
     /// Decodes groups of four digits for as long as there are some: most of a text, in few steps.
     private static func appendGroups(
-        of text: [UInt8], from index: inout Int, to decoded: inout [UInt8]
+        of text: Span<UInt8>, from index: inout Int, to decoded: inout OutputSpan<UInt8>
     ) {
+        let values = values.span
         while index + 4 <= text.count {
             let first = values[Int(text[index])]
             let second = values[Int(text[index + 1])]

@@ -43,27 +43,22 @@ struct EncodedBytes: ~Escapable {
 
     /// Decodes a whole value.
     static func decode(_ encoded: Span<UInt8>) throws(FederationFault) -> [UInt8] {
-        var decoded: [UInt8] = []
-        decoded.reserveCapacity(encoded.count)
-        var position = 0
-        while position < encoded.count {
-            let byte = encoded[position]
-            position += 1
-            guard byte == 0x25 || byte == 0x2B else {
-                decoded.append(byte)
-                continue
+        try Array(capacity: encoded.count) { (decoded) throws(FederationFault) in
+            var position = 0
+            while position < encoded.count {
+                let byte = encoded[position]
+                position += 1
+                guard byte == 0x25 else {
+                    decoded.append(byte == 0x2B ? 0x20 : byte)
+                    continue
+                }
+                guard encoded.count - position >= 2, let high = hexDigit(encoded[position]),
+                    let low = hexDigit(encoded[position + 1])
+                else { throw .badPercentEncoding }
+                decoded.append(high << 4 | low)
+                position += 2
             }
-            if byte == 0x2B {
-                decoded.append(0x20)
-                continue
-            }
-            guard encoded.count - position >= 2, let high = hexDigit(encoded[position]),
-                let low = hexDigit(encoded[position + 1])
-            else { throw .badPercentEncoding }
-            decoded.append(high << 4 | low)
-            position += 2
         }
-        return decoded
     }
 
     /// Whether the value decodes to exactly this text.

@@ -3,6 +3,7 @@
 /// The values are **hints**, good for naming the app and for the log. No signature is judged here:
 /// whoever can reach the gateway can write any of them. Nothing that decides about access may rest
 /// on them. Each is at most 1 KiB long and free of control characters; an absent or empty one is nil.
+/// The document is neither: it is the message as it came, for those who judge its signature.
 public struct FederationMessage: Equatable, Sendable {
     /// Which message of which protocol.
     public enum Kind: String, CaseIterable, Sendable {
@@ -47,6 +48,10 @@ public struct FederationMessage: Equatable, Sendable {
     public internal(set) var carriesRelayState = false
     /// Whether a non-empty `wctx` came along. Its value is the app's own and is not looked at.
     public internal(set) var carriesContext = false
+
+    /// The XML of a sign-on response, which `AssertionReader` reads: the same for the same response,
+    /// however its form was written. Nil for messages of other kinds.
+    public internal(set) var document: [UInt8]?
 
     init(kind: Kind, binding: Binding) {
         self.kind = kind

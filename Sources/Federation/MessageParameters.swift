@@ -30,22 +30,6 @@ struct MessageParameters: ~Escapable {
 }
 
 extension MessageParameters {
-    /// The XML of a sign-on response, decoded as it was when it was recognised; empty if there is
-    /// none.
-    func response(_ kind: FederationMessage.Kind) throws(FederationFault) -> [UInt8] {
-        switch kind {
-        case .samlResponse:
-            let value = try parameters.value(.samlResponse)
-            guard binding == .post, value.count <= limits.encoded else { throw .tooLarge }
-            return try Base64.decode(
-                try EncodedBytes.decode(text.extracting(value)), allowsWhiteSpace: true)
-        case .wsfedSignInResponse: return try result(try parameters.value(.wresult))
-        default: return []
-        }
-    }
-}
-
-extension MessageParameters {
     /// The XML of a SAML request, decoded as it was when it was recognised, and where its encoded
     /// value is.
     func samlRequest() throws(FederationFault) -> (document: [UInt8], value: Range<Int>) {
@@ -119,6 +103,7 @@ extension MessageParameters {
         message.destination = hints.destination
         message.audience = hints.audience.value
         message.inResponseTo = hints.inResponseTo
+        if kind == .samlResponse { message.document = document }
         message.assertionConsumerServiceURL = hints.assertionConsumerServiceURL
         return message
     }
@@ -165,6 +150,7 @@ extension MessageParameters {
         message.issuer = hints.assertionIssuer.value
         message.audience = hints.audience.value
         message.realm = hints.address.value
+        message.document = document
         return message
     }
 

@@ -78,14 +78,11 @@ struct ParameterSequence: ~Escapable {
     mutating func next() -> (name: Range<Int>, value: Range<Int>)? {
         guard position < text.count else { return nil }
         let start = position
-        var equals: Int?
-        while position < text.count, text[position] != 0x26 {
-            if equals == nil, text[position] == 0x3D { equals = position }
-            position += 1
-        }
-        let end = position
-        position += 1
-        guard let equals else { return (start..<end, end..<end) }
-        return (start..<equals, equals + 1..<end)
+        var end = start
+        while end < text.count, text[end] != 0x26 { end += 1 }
+        position = end + 1
+        var equals = start
+        while equals < end, text[equals] != 0x3D { equals += 1 }
+        return (start..<equals, min(equals + 1, end)..<end)
     }
 }

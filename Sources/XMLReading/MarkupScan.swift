@@ -88,13 +88,7 @@ struct MarkupScan: ~Escapable {
     private mutating func endTag() throws(XMLFault) {
         guard let declared = open.popLast() else { throw .notWellFormed }
         namespaces -= declared
-        while position < bytes.count {
-            let current = bytes[position]
-            position += 1
-            if current == 0x3E { return }
-            if current == 0x3C { break }
-        }
-        throw .notWellFormed
+        try skip(past: 0x3E)
     }
 
     private mutating func startTag() throws(XMLFault) {
@@ -114,7 +108,7 @@ struct MarkupScan: ~Escapable {
                 attributes += 1
                 guard attributes <= limits.attributes else { throw .tooManyAttributes }
                 let start = position
-                try skipValue(until: current)
+                try skip(past: current)
                 guard !isDeclaration || position - start <= limits.namespaceBytes else {
                     throw .tooManyNamespaces
                 }
@@ -138,19 +132,18 @@ struct MarkupScan: ~Escapable {
         throw .notWellFormed
     }
 
-    private mutating func skipValue(until quote: UInt8) throws(XMLFault) {
-        while position < bytes.count {
-            let current = bytes[position]
-            position += 1
-            if current == quote { return }
-            if current == 0x3C { break }
-        }
-        throw .notWellFormed
+    /// Goes on behind the next such byte, before which no `<` may stand.
+    private mutating func skip(past wanted: UInt8) throws(XMLFault) {
+        var index = position
+        while index < bytes.count, bytes[index] != wanted, bytes[index] != 0x3C { index += 1 }
+        guard index < bytes.count, bytes[index] == wanted else { throw .notWellFormed }
+        position = index + 1
     }
 
     /// Refuses what is not UTF-8, or not ASCII where that was declared, and the characters XML 1.0
     /// forbids (production 2): control characters, U+FFFE and U+FFFF.
     private func checkCharacters(isASCII: Bool) throws(XMLFault) {
+        if isPlain { return }
         guard (try? UTF8Span(validating: bytes)) != nil else { throw .unsupportedEncoding }
         for index in bytes.indices {
             let current = bytes[index]
@@ -164,6 +157,24 @@ struct MarkupScan: ~Escapable {
                 throw .notWellFormed
             }
         }
+    }
+}
+
+// Documents of ASCII alone.
+extension MarkupScan {
+    /// Whether every byte is an ASCII character that XML allows.
+    ///
+    /// No branch depends on a byte: so the compiler looks at many of them in one step.
+    private var isPlain: Bool {
+        var unfit: UInt8 = 0
+        for index in bytes.indices {
+            let current = bytes[index]
+            let isControl: UInt8 = current < 0x20 ? 1 : 0
+            let isSpace: UInt8 =
+                (current == 0x09 ? 1 : 0) | (current == 0x0A ? 1 : 0) | (current == 0x0D ? 1 : 0)
+            unfit |= (isControl & ~isSpace) | (current & 0x80)
+        }
+        return unfit == 0
     }
 }
 

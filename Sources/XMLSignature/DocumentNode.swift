@@ -41,28 +41,28 @@ struct DocumentNode {
         }
     }
 
+    // Names come as StaticString, which C can read where it is: a String would be copied each time.
+
     /// Whether it has that name, in that namespace.
-    func isNamed(_ localName: String, in namespace: String) -> Bool {
+    func isNamed(_ localName: StaticString, in namespace: StaticString) -> Bool {
         isLocalName(localName) && isIn(namespace)
     }
 
-    func isLocalName(_ localName: String) -> Bool {
-        unsafe xmlStrEqual(pointer.pointee.name, localName) == 1
+    func isLocalName(_ localName: StaticString) -> Bool {
+        unsafe xmlStrEqual(pointer.pointee.name, localName.utf8Start) == 1
     }
 
-    func isIn(_ namespace: String) -> Bool {
+    func isIn(_ namespace: StaticString) -> Bool {
         guard let own = unsafe pointer.pointee.ns else { return false }
-        return unsafe xmlStrEqual(own.pointee.href, namespace) == 1
+        return unsafe xmlStrEqual(own.pointee.href, namespace.utf8Start) == 1
     }
 
     /// The attribute of that name that is in no namespace.
-    func attribute(_ name: String) -> DocumentAttribute? {
-        attributes.first { $0.isLocalName(name) && !$0.hasNamespace }
-    }
-
-    var attributes: [DocumentAttribute] {
-        var found: [DocumentAttribute] = []
-        forEachAttribute { found.append($0) }
+    func attribute(_ name: StaticString) -> DocumentAttribute? {
+        var found: DocumentAttribute?
+        forEachAttribute { attribute in
+            if !attribute.hasNamespace, attribute.isLocalName(name) { found = found ?? attribute }
+        }
         return found
     }
 
@@ -86,8 +86,8 @@ struct DocumentAttribute {
 
     var hasNamespace: Bool { unsafe pointer.pointee.ns != nil }
 
-    func isLocalName(_ localName: String) -> Bool {
-        unsafe xmlStrEqual(pointer.pointee.name, localName) == 1
+    func isLocalName(_ localName: StaticString) -> Bool {
+        unsafe xmlStrEqual(pointer.pointee.name, localName.utf8Start) == 1
     }
 
     /// Whether its name ends like those of identifiers do: ID, Id, AssertionID, xml:id.
@@ -97,17 +97,27 @@ struct DocumentAttribute {
         return unsafe xmlStrcasecmp(pointer.pointee.name + Int(count) - 2, "id") == 0
     }
 
-    /// Whether the value is this one. Without entities a value is one text or nothing.
-    func hasValue(_ text: String) -> Bool {
-        guard let child = unsafe pointer.pointee.children else { return text.isEmpty }
-        return unsafe child.pointee.next == nil && xmlStrEqual(child.pointee.content, text) == 1
+    /// Whether the value is this text.
+    func hasValue(_ text: StaticString) -> Bool {
+        unsafe xmlStrEqual(content, text.utf8Start) == 1
     }
 
-    /// The value, copied; nil if it is no simple text.
+    /// Whether both have a value, and the same one.
+    func hasValue(of other: DocumentAttribute) -> Bool {
+        guard let own = unsafe content else { return false }
+        return unsafe xmlStrEqual(own, other.content) == 1
+    }
+
+    /// The value, copied; nil if it is empty or no simple text.
     var value: String? {
-        guard let child = unsafe pointer.pointee.children, unsafe child.pointee.next == nil,
-            let content = unsafe child.pointee.content
-        else { return nil }
-        return unsafe String(cString: content)
+        unsafe content.map { unsafe String(cString: $0) }
+    }
+
+    /// The value where it is. Without entities it is one text or nothing.
+    private var content: UnsafePointer<xmlChar>? {
+        guard let child = unsafe pointer.pointee.children, unsafe child.pointee.next == nil else {
+            return nil
+        }
+        return unsafe UnsafePointer(child.pointee.content)
     }
 }

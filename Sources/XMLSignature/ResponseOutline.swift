@@ -7,6 +7,8 @@ struct ResponseOutline {
     let form: SignedResponse.Form
     private(set) var assertion: DocumentNode?
     private var signatures: [DocumentNode] = []
+    /// Every attribute that may be somebody's identifier.
+    private var identifiers: [DocumentAttribute] = []
 
     init(_ root: DocumentNode, form: SignedResponse.Form) throws(SignatureFault) {
         self.root = root
@@ -28,6 +30,11 @@ struct ResponseOutline {
             found.append((element, signature))
         }
         return found
+    }
+
+    /// Whether nothing else in the document has the identifier.
+    func isUnique(_ identifier: DocumentAttribute) -> Bool {
+        identifiers.count { $0.hasValue(of: identifier) } == 1
     }
 
     private var isRoot: Bool {
@@ -57,10 +64,14 @@ struct ResponseOutline {
     }
 
     private mutating func note(_ node: DocumentNode) throws(SignatureFault) {
+        node.forEachAttribute { attribute in
+            if attribute.identifies { identifiers.append(attribute) }
+        }
         if node.isLocalName("Assertion") {
             let is2 = node.isIn(SAMLNamespace.assertion2)
-            guard is2 || node.isIn(SAMLNamespace.assertion1) else { return }
-            guard assertion == nil, isAssertionPlace(node), is2 || form == .trust else {
+            let is1 = form == .trust && node.isIn(SAMLNamespace.assertion1)
+            // One of another namespace is taken for an assertion by whoever looks at names alone.
+            guard assertion == nil, isAssertionPlace(node), is2 || is1 else {
                 throw .wrongStructure
             }
             assertion = node
@@ -72,10 +83,11 @@ struct ResponseOutline {
             throw .encrypted
         } else if node.isNamed("EncryptedData", in: SAMLNamespace.encryption) {
             if let parent = node.parent, isToken(parent) { throw .encrypted }
-        } else if node.isLocalName("Response"), !(node === root) {
-            let isResponse =
-                node.isIn(SAMLNamespace.protocol2) || node.isIn(SAMLNamespace.protocol1)
-            if isResponse { throw .wrongStructure }
+        } else if node.isLocalName("Response") {
+            if !(node === root) { throw .wrongStructure }
+        } else if node.isIn(SAMLNamespace.inclusion) {
+            // Nothing is fetched here; the app's reader might.
+            throw .wrongStructure
         }
     }
 
@@ -108,12 +120,12 @@ struct ResponseOutline {
 
 /// Namespaces of responses.
 enum SAMLNamespace {
-    static let assertion1 = "urn:oasis:names:tc:SAML:1.0:assertion"
-    static let assertion2 = "urn:oasis:names:tc:SAML:2.0:assertion"
-    static let protocol1 = "urn:oasis:names:tc:SAML:1.0:protocol"
-    static let protocol2 = "urn:oasis:names:tc:SAML:2.0:protocol"
-    static let encryption = "http://www.w3.org/2001/04/xmlenc#"
-    static let signature = "http://www.w3.org/2000/09/xmldsig#"
+    static let assertion1: StaticString = "urn:oasis:names:tc:SAML:1.0:assertion"
+    static let assertion2: StaticString = "urn:oasis:names:tc:SAML:2.0:assertion"
+    static let protocol2: StaticString = "urn:oasis:names:tc:SAML:2.0:protocol"
+    static let encryption: StaticString = "http://www.w3.org/2001/04/xmlenc#"
+    static let signature: StaticString = "http://www.w3.org/2000/09/xmldsig#"
+    static let inclusion: StaticString = "http://www.w3.org/2001/XInclude"
 
     /// WS-Trust of February 2005 or 1.3.
     static func isTrust(_ node: DocumentNode) -> Bool {

@@ -29,8 +29,8 @@ struct SignatureShape {
         guard method.children.isEmpty, let algorithm = method.attribute("Algorithm") else {
             throw .algorithmRefused
         }
-        if signatureMethods.rsa.contains(where: { algorithm.hasValue($0) }) { return .rsa }
-        if signatureMethods.ecdsa.contains(where: { algorithm.hasValue($0) }) { return .ec }
+        if rsaMethods.contains(where: { algorithm.hasValue($0) }) { return .rsa }
+        if ecdsaMethods.contains(where: { algorithm.hasValue($0) }) { return .ec }
         throw .algorithmRefused
     }
 
@@ -41,9 +41,10 @@ struct SignatureShape {
         guard parts.count == 3, isNamed(parts[0], "Transforms"),
             isNamed(parts[1], "DigestMethod"), isNamed(parts[2], "DigestValue")
         else { throw .wrongStructure }
-        guard reference.attribute("URI")?.hasValue("#" + identifier) == true else {
-            throw .wrongStructure
-        }
+        // By their bytes: to Swift, strings are equal that Unicode says mean the same.
+        guard let address = reference.attribute("URI")?.value,
+            address.utf8.elementsEqual(("#" + identifier).utf8)
+        else { throw .wrongStructure }
         let transforms = parts[0].children
         guard transforms.count == 2, transforms.allSatisfy({ isNamed($0, "Transform") }),
             transforms[0].children.isEmpty,
@@ -75,22 +76,28 @@ struct SignatureShape {
         }
     }
 
-    private static func isNamed(_ node: DocumentNode, _ name: String) -> Bool {
+    private static func isNamed(_ node: DocumentNode, _ name: StaticString) -> Bool {
         node.isNamed(name, in: SAMLNamespace.signature)
     }
 
-    private static let enveloped = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
-    private static let exclusive = [
+    private static let enveloped: StaticString =
+        "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
+    private static let exclusive: [StaticString] = [
         "http://www.w3.org/2001/10/xml-exc-c14n#",
         "http://www.w3.org/2001/10/xml-exc-c14n#WithComments",
     ]
-    private static let digests = [
+    private static let digests: [StaticString] = [
         "http://www.w3.org/2001/04/xmlenc#sha256", "http://www.w3.org/2001/04/xmldsig-more#sha384",
         "http://www.w3.org/2001/04/xmlenc#sha512",
     ]
-    private static let signatureMethods = (
-        rsa: ["sha256", "sha384", "sha512"].map { more + "rsa-" + $0 },
-        ecdsa: ["sha256", "sha384", "sha512"].map { more + "ecdsa-" + $0 }
-    )
-    private static let more = "http://www.w3.org/2001/04/xmldsig-more#"
+    private static let rsaMethods: [StaticString] = [
+        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
+        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384",
+        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512",
+    ]
+    private static let ecdsaMethods: [StaticString] = [
+        "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256",
+        "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384",
+        "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512",
+    ]
 }

@@ -48,12 +48,13 @@ public struct SignedResponse: Equatable, Sendable {
     ) throws(SignatureFault) -> SignedResponse {
         // The shapes of all before the first is worked on: they cost nothing.
         var signed: [(signature: DocumentNode, shape: SignatureShape)] = []
+        var isResponseSigned = false
         for (element, signature) in outline.signed {
-            let identifier = try register(element, in: document, root: outline.root)
+            let identifier = try register(element, in: document, outline)
             signed.append((signature, try SignatureShape(signature, references: identifier)))
+            isResponseSigned = isResponseSigned || element === outline.root
         }
         var innermost: [UInt8]?
-        let isResponseSigned = outline.signed.contains { $0.element === outline.root }
         for (signature, shape) in signed {
             let octets = try verify(signature, shape, keys)
             innermost = innermost ?? octets
@@ -66,26 +67,20 @@ public struct SignedResponse: Equatable, Sendable {
     }
 
     /// What the root of a SAML 2.0 Response says; a WS-Trust response has no such attributes.
-    private static func value(_ name: String, of outline: ResponseOutline) -> String? {
+    private static func value(_ name: StaticString, of outline: ResponseOutline) -> String? {
         guard outline.form == .saml else { return nil }
         return outline.root.attribute(name).map { $0.value ?? "" }
     }
 
     /// Makes the element findable by its identifier, which nothing else in the document may have.
     private static func register(
-        _ element: DocumentNode, in document: borrowing ParsedDocument, root: DocumentNode
+        _ element: DocumentNode, in document: borrowing ParsedDocument, _ outline: ResponseOutline
     ) throws(SignatureFault) -> String {
         let isOld = element.isIn(SAMLNamespace.assertion1)
         guard let attribute = element.attribute(isOld ? "AssertionID" : "ID"),
             let identifier = attribute.value, isIdentifier(identifier)
         else { throw .wrongStructure }
-        var holders = 0
-        root.forEach { (node) throws(Never) in
-            node.forEachAttribute { other in
-                if other.identifies, other.hasValue(identifier) { holders += 1 }
-            }
-        }
-        guard holders == 1, document.register(attribute, as: identifier) else {
+        guard outline.isUnique(attribute), document.register(attribute, as: identifier) else {
             throw .wrongStructure
         }
         return identifier

@@ -188,7 +188,7 @@ import Testing
         #expect(try rig.site.upstream.targets(containing: target).isEmpty)
         #expect(
             try refusal(reply, at: rig).reason
-                == (subset == nil ? "SIGNATURE_INVALID" : "DOCTYPE"))
+                == (subset == nil ? "WRONG_STRUCTURE" : "DOCTYPE"))
         // As it was signed it arrives.
         let form = SignOnSite.form(of: good, kind: kind)
         let echo = try browser.signOn(Self.app, "/echo", form: form).echo()

@@ -16,7 +16,7 @@ struct AnswerFormTests {
         #expect(form.message.carriesRelayState)
         #expect(String(decoding: form.value.prefix(8), as: UTF8.self) == "PHNhbWxw")
         let reading = AssertionReader.subject(
-            of: form.message, in: form.body.span, from: try Sample.provider(), at: Sample.time)
+            of: form.message, from: try Sample.provider(), at: Sample.time)
         #expect(verified(reading)?.user == "alice@corp.test")
         #expect(
             form.fields.map { String(decoding: $0.name, as: UTF8.self) }
@@ -73,7 +73,7 @@ struct AnswerFormTests {
         #expect(form.message.carriesContext)
         #expect(String(decoding: form.value.prefix(14), as: UTF8.self) == "<?xml version=")
         let reading = AssertionReader.subject(
-            of: form.message, in: form.body.span, from: try Sample.provider(), at: Sample.time)
+            of: form.message, from: try Sample.provider(), at: Sample.time)
         #expect(verified(reading)?.user == "alice@corp.test")
     }
 

@@ -1,6 +1,8 @@
-import Federation
 import Foundation
+import TestSupport
 import Testing
+
+@testable import Federation
 
 /// Documents that are meant to be read in two ways, or not to be read at all.
 struct AssertionDocumentTests {
@@ -57,15 +59,26 @@ struct AssertionDocumentTests {
         let start = try #require(signed.range(of: "<p:Response"))
         let document = Array((prefix + signed[start.lowerBound...]).utf8)
         #expect(throws: TestFaults.notRecognised) { try recognisedOrThrow(document) }
-        // The reader refuses it by itself, too: it is asked about another message's form here.
-        let good = Array(Encoded.posted("SAMLResponse", signed.utf8).utf8)
-        guard case .message(let message) = recognised(form: String(decoding: good, as: UTF8.self))
-        else { return }
-        let bad = Array(Encoded.posted("SAMLResponse", document).utf8)
+        // The reader refuses it by itself, too: here it is put into another message.
+        let good = Encoded.posted("SAMLResponse", signed.utf8)
+        guard case .message(var message) = recognised(form: good) else { return }
+        message.document = document
         let found = AssertionReader.subject(
-            of: message, in: bad.span, from: try SigningProvider.shared().pinned(.rsa),
-            at: AssertionDraft.time)
+            of: message, from: try SigningProvider.shared().pinned(.rsa), at: AssertionDraft.time)
         #expect(found == .refused(.unreadable))
+    }
+
+    @Test func `a response has one document, however its form is written`() throws {
+        let signed = try AssertionDraft().signed()
+        let text = Encoded.base64(signed.utf8)
+        let broken = text.prefix(76) + "\r\n" + text.dropFirst(76)
+        for value in [text, String(broken)] {
+            let form = "SAMLResponse=\(Encoded.value(value.utf8))&RelayState=x"
+            guard case .message(let message) = recognised(form: form) else {
+                throw TestFailure("not recognised")
+            }
+            #expect(message.document == Array(signed.utf8))
+        }
     }
 
     @Test func `an entity is refused`() throws {
@@ -75,7 +88,28 @@ struct AssertionDocumentTests {
         #expect(found == .refused(.notXML))
     }
 
-    @Test func `an inclusion is an element like any other`() throws {
+    @Test(arguments: [
+        "<i:include xmlns:i='http://www.w3.org/2001/XInclude' href='/etc/hostname' parse='text'/>",
+        "<x:Assertion xmlns:x='urn:x'><x:Subject><x:NameID>mallory</x:NameID></x:Subject></x:Assertion>",
+        "<Assertion xmlns=''/>", "<x:Response xmlns:x='urn:x'/>",
+    ])
+    func `what others might take for part of the response is refused, signed or not`(
+        element: String
+    ) throws {
+        let signed = try AssertionDraft().signed()
+        let status = try WrappedResponse.element("Status", in: signed)
+        for around in ["<p:Extensions>\(element)</p:Extensions>", element] {
+            let document = signed.replacing(status, with: around + status)
+            #expect(document != signed)
+            #expect(try AssertionDraft.subject(of: document) == .refused(.wrongStructure))
+        }
+        // What has another name goes along.
+        let other = signed.replacing(
+            status, with: "<p:Extensions><x:Hint xmlns:x='urn:x'/></p:Extensions>" + status)
+        #expect(try verified(AssertionDraft.subject(of: other)) != nil)
+    }
+
+    @Test func `an inclusion in the name is refused`() throws {
         var draft = AssertionDraft()
         draft.name = """
             <N F><i:include xmlns:i="http://www.w3.org/2001/XInclude" href="/etc/hostname" \

@@ -190,9 +190,8 @@ struct NamedAttackTests {
         guard case .message(let message) = recognised(form: posted) else {
             return .refused(.unreadable)
         }
-        let bytes = Array(posted.utf8)
         return AssertionReader.subject(
-            of: message, in: bytes.span, from: try SigningProvider.shared().pinned(.rsa),
+            of: message, from: try SigningProvider.shared().pinned(.rsa),
             at: AssertionDraft.time)
     }
 }

@@ -72,7 +72,7 @@ extension Sample {
             throw TestFailure("not recognised: \(found)")
         }
         return AssertionReader.subject(
-            of: message, in: form.span, from: provider, expecting: expectations, at: now)
+            of: message, from: provider, expecting: expectations, at: now)
     }
 }
 

@@ -127,6 +127,16 @@ struct SignatureRefusalTests {
         #expect(try AssertionDraft.subject(of: elsewhere) == .refused(.wrongStructure))
     }
 
+    /// The Kelvin sign, which Unicode takes for a K.
+    @Test func `a reference to another spelling of the identifier is refused`() throws {
+        var draft = AssertionDraft()
+        draft.assertionID = "_K"
+        let signed = try draft.signed()
+        let other = signed.replacing("URI=\"#_K\"", with: "URI=\"#_\u{212A}\"")
+        #expect(!other.utf8.elementsEqual(signed.utf8))
+        #expect(try AssertionDraft.subject(of: other) == .refused(.wrongStructure))
+    }
+
     @Test func `a second reference is refused`() throws {
         var draft = AssertionDraft()
         draft.assertionSignature?.secondReference = "#_response"

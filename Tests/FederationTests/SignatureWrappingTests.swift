@@ -66,7 +66,7 @@ struct SignatureWrappingTests {
             return .refused(.unreadable)
         }
         return AssertionReader.subject(
-            of: message, in: Array(posted.utf8).span, from: provider,
+            of: message, from: provider,
             at: form == .response ? Sample.time : AssertionDraft.time)
     }
 }

@@ -77,7 +77,7 @@ struct SignedAssertionTests {
             return
         }
         let subject = AssertionReader.subject(
-            of: message, in: query.span, from: try SigningProvider.shared().pinned(.rsa),
+            of: message, from: try SigningProvider.shared().pinned(.rsa),
             at: AssertionDraft.time)
         #expect(verified(subject)?.user == "alice@corp.test")
     }

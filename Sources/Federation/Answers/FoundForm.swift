@@ -16,7 +16,7 @@ public struct FoundForm: Equatable, Sendable {
     public let fields: [Field]
     /// The value of SAMLResponse or wresult: the same for the same answer.
     public let value: [UInt8]
-    /// The body that a browser will post, but for buttons: what `AssertionReader` reads `message` in.
+    /// The body that a browser will post, but for buttons, and in which `message` was recognised.
     public let body: [UInt8]
 }
 

@@ -251,10 +251,7 @@ extension Worker {
         }
         guard Worker.signsIn(form.message) else { return .page }  // A sign-out.
         var signed = SignedAnswer(user: named, message: form.message)
-        signed.digest =
-            AssertionReader.document(
-                of: form.message, in: form.body.span, limits: plan.snapshot.limits.recogniser
-            ).flatMap { try? Worker.digest(of: $0) }
+        signed.digest = form.message.document.flatMap { try? Worker.digest(of: $0) }
         switch directory.app(answering: form.message, to: form.action) {
         case .contradictory: return .unreadable("audience and address disagree")
         case .found(let app): signed.app = app
@@ -352,7 +349,7 @@ extension Worker {
         guard let app = answer.app, let policy = app.signOn, let provider = app.identityProvider
         else { return .signOn(answer) }
         let reading = AssertionReader.subject(
-            of: form.message, in: form.body.span, from: provider,
+            of: form.message, from: provider,
             expecting: AssertionExpectations(
                 audiences: policy.audiences, recipientPrefixes: policy.consumers,
                 clockSkew: app.clockSkew),

@@ -22,10 +22,13 @@ extension Worker {
             // The app fetches the response by a way that does not lead through here.
             return refuseResponse(token, head, site, app, "artifact")
         }
+        guard message.binding == .post else {
+            return refuseResponse(token, head, site, app, "not_posted")
+        }
         var expected = AssertionExpectations(
             recipientHost: site.name, clockSkew: app.clockSkew)
         expectAnswer(&expected, token, head, app, message)
-        switch subject(of: message, token, provider, expected) {
+        switch subject(of: message, provider, expected) {
         case .verified(let subject):
             clients[token].exchange.user = NamedUser(
                 name: subject.user, groups: Set(subject.groups))
@@ -60,12 +63,16 @@ extension Worker {
         if message.kind == .samlArtifact {
             return refuseResponse(token, head, site, guarded.app, "artifact")
         }
+        guard message.binding == .post else {
+            // It would stand in histories and logs.
+            return refuseResponse(token, head, site, guarded.app, "not_posted")
+        }
         if clients[token].exchange.signOn?.subject == nil {
             var expected = AssertionExpectations(
                 audiences: guarded.policy.audiences, recipientHost: site.name,
                 recipientPrefixes: guarded.policy.consumers, clockSkew: guarded.app.clockSkew)
             expectAnswer(&expected, token, head, guarded.app, message)
-            switch subject(of: message, token, provider, expected) {
+            switch subject(of: message, provider, expected) {
             case .verified(let subject): details(token).subject = subject
             case .refused(.notSuccessful):
                 details(token).isFailedSignOn = true
@@ -88,21 +95,12 @@ extension Worker {
     }
 
     private func subject(
-        of message: FederationMessage, _ token: Token, _ provider: IdentityProvider,
+        of message: FederationMessage, _ provider: IdentityProvider,
         _ expected: AssertionExpectations
     ) -> SubjectReading {
-        Worker.subject(
-            of: message, form: clients[token].heldForm, provider, expected,
-            plan.snapshot.limits.recogniser, at: unixNow)
-    }
-
-    private static func subject(
-        of message: FederationMessage, form: borrowing ByteBuffer, _ provider: IdentityProvider,
-        _ expected: AssertionExpectations, _ limits: RecogniserLimits, at now: Int64
-    ) -> SubjectReading {
         AssertionReader.subject(
-            of: message, in: form.bytes, from: provider, expecting: expected, limits: limits,
-            at: now)
+            of: message, from: provider, expecting: expected,
+            limits: plan.snapshot.limits.recogniser, at: unixNow)
     }
 
     /// A response that names nobody who could be relied on. An app that demands trust must not get

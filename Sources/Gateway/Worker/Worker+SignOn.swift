@@ -429,7 +429,7 @@ extension Worker {
     ) -> Bool {
         guard site.mode == .none, guarded.isSignOn, !guarded.isOnTheWayOut, let message,
             clients[token].exchange.signOn?.isPassedAnswer != true,
-            let digest = messageDigest(token, message)
+            let digest = message.document.flatMap({ try? Worker.digest(of: $0) })
         else { return true }
         var passed = start.signOns.passed.take(digest, now: unixNow)
         if passed == nil, start.sharesRecords {
@@ -452,20 +452,9 @@ extension Worker {
         return true
     }
 
-    private func messageDigest(_ token: Token, _ message: FederationMessage) -> [UInt8]? {
-        Worker.document(of: message, clients[token].heldForm, plan.snapshot.limits.recogniser)
-            .flatMap { try? Worker.digest(of: $0) }
-    }
-
     /// The same for a message before and after a browser has posted it, which changes line ends.
     static func digest(of document: [UInt8]) throws(TLSError) -> [UInt8] {
         try SHA256.digest(of: document.filter { $0 != 0x0D })
-    }
-
-    private static func document(
-        of message: FederationMessage, _ form: borrowing ByteBuffer, _ limits: RecogniserLimits
-    ) -> [UInt8]? {
-        AssertionReader.document(of: message, in: form.bytes, limits: limits)
     }
 
     /// Notes of a request to an identity provider what its answer may be judged by.

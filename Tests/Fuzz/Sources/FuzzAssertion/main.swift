@@ -60,8 +60,8 @@ func check(_ form: [UInt8], usesAttribute: Bool) {
     let recognition = MessageRecogniser.recognise(form: form.span, protocols: .all)
     guard case .message(let message) = recognition else { return }
     let provider = usesAttribute ? byAttribute : byName
-    let reading = AssertionReader.subject(of: message, in: form.span, from: provider, at: now)
-    let again = AssertionReader.subject(of: message, in: form.span, from: provider, at: now)
+    let reading = AssertionReader.subject(of: message, from: provider, at: now)
+    let again = AssertionReader.subject(of: message, from: provider, at: now)
     precondition(reading == again)
     guard case .verified(let subject) = reading else { return }
     precondition(subject.user == (usesAttribute ? "alice" : "alice@corp.test"))
@@ -69,10 +69,10 @@ func check(_ form: [UInt8], usesAttribute: Bool) {
     precondition(
         subject.issuer == "https://login.corp.test/idp" || subject.issuer == "urn:rig:wsfed-idp")
     let late = AssertionReader.subject(
-        of: message, in: form.span, from: provider, at: subject.expires + 180)
+        of: message, from: provider, at: subject.expires + 180)
     precondition(late == .refused(.expired))
     let elsewhere = AssertionReader.subject(
-        of: message, in: form.span, from: provider, expecting: .init(audiences: ["urn:other"]),
+        of: message, from: provider, expecting: .init(audiences: ["urn:other"]),
         at: now)
     precondition(elsewhere == .refused(.wrongAudience))
 }
