@@ -47,6 +47,8 @@ public struct AssertionExpectations: Equatable, Sendable {
 
     func allows(inResponseTo request: String?) -> Bool {
         guard let inResponseTo else { return true }
-        return request.map(inResponseTo.contains) ?? allowsUnsolicited
+        guard let request else { return allowsUnsolicited }
+        // Octets: Swift compares letters.
+        return inResponseTo.contains { $0.utf8.elementsEqual(request.utf8) }
     }
 }

@@ -62,7 +62,12 @@ struct AssertionJudgement {
     private func checkResponse(
         _ confirmation: AssertionContents.Confirmation?
     ) throws(SubjectRefusal) {
-        guard let response else { return }
+        guard let response else {
+            // Tokens of WS-Federation answer no request, so one that does must answer this one.
+            guard let named = confirmation?.inResponseTo else { return }
+            guard expectations.allows(inResponseTo: named) else { throw .wrongRequest }
+            return
+        }
         if response.destination != nil || response.isSigned {
             guard expectations.allows(recipient: response.destination) else {
                 throw .wrongRecipient

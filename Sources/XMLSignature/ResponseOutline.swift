@@ -85,7 +85,7 @@ struct ResponseOutline {
             if let parent = node.parent, isToken(parent) { throw .encrypted }
         } else if node.isLocalName("Response") {
             if !(node === root) { throw .wrongStructure }
-        } else if node.isIn(SAMLNamespace.inclusion) {
+        } else if node.isIn(SAMLNamespace.inclusion) || node.isIn(SAMLNamespace.draftInclusion) {
             // Nothing is fetched here; the app's reader might.
             throw .wrongStructure
         }
@@ -126,6 +126,8 @@ enum SAMLNamespace {
     static let encryption: StaticString = "http://www.w3.org/2001/04/xmlenc#"
     static let signature: StaticString = "http://www.w3.org/2000/09/xmldsig#"
     static let inclusion: StaticString = "http://www.w3.org/2001/XInclude"
+    /// That of a draft, which libxml2 follows as well.
+    static let draftInclusion: StaticString = "http://www.w3.org/2003/XInclude"
 
     /// WS-Trust of February 2005 or 1.3.
     static func isTrust(_ node: DocumentNode) -> Bool {

@@ -193,6 +193,11 @@ struct SignOnSettingsTests {
             ),
             (
                 "app.mail.in_response_to = required",
+                "15: app.mail.in_response_to: read \"required\", but app.mail.host is not set"
+            ),
+            (
+                "app.mail.in_response_to = required\napp.mail.host = mail.corp.test\n"
+                    + "app.mail.upstream = http://127.0.0.1:8081",
                 "15: app.mail.in_response_to: nobody reads what responses answer: neither "
                     + "app.mail.idp.certificate nor org.corp.idp.certificate is set"
             ),

@@ -107,6 +107,15 @@ struct AssertionAddressTests {
         }
     }
 
+    @Test func `an assertion for a Response is none for a token of WS-Federation`() throws {
+        var draft = AssertionDraft()
+        draft.form = .token2
+        draft.confirmedRequest = "_request"
+        let none = AssertionExpectations(inResponseTo: [], allowsUnsolicited: true)
+        #expect(reason(try draft.subject(expecting: none)) == .wrongRequest)
+        #expect(verified(try draft.subject()) != nil)
+    }
+
     @Test(arguments: [
         ("https://a.test/acs", "https://a.test/acs", true),
         ("https://a.test/acs/post?x=1", "https://a.test/acs", true),

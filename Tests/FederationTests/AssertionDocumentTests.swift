@@ -90,6 +90,7 @@ struct AssertionDocumentTests {
 
     @Test(arguments: [
         "<i:include xmlns:i='http://www.w3.org/2001/XInclude' href='/etc/hostname' parse='text'/>",
+        "<i:include xmlns:i='http://www.w3.org/2003/XInclude' href='/etc/hostname' parse='text'/>",
         "<x:Assertion xmlns:x='urn:x'><x:Subject><x:NameID>mallory</x:NameID></x:Subject></x:Assertion>",
         "<Assertion xmlns=''/>", "<x:Response xmlns:x='urn:x'/>",
     ])

@@ -65,6 +65,7 @@ extension SettingsAssembly {
             of: app.policy.rules, in: sections.zones(of: org.section), org: org.section.name)
         checkTrustIsSeen(app, org: org)
         checkProofIsRead(app, org: org)
+        checkRequestsAreMatched(app, org: org)
     }
 
     /// An app without hosts is reached through its org's identity provider, which must know it.
@@ -118,12 +119,6 @@ extension SettingsAssembly {
         guard app.identityProvider.settings(of: org) == nil else { return }
         let certificates = app.section.key(AppKeys.providerCertificates.key.pattern)
         let shared = org.section.key(OrgKeys.providerCertificates.key.pattern)
-        if let match = app.requestMatch.located, match.value == .required {
-            refuse(
-                SignOnKeys.requestMatch.key, in: app.section, at: match.place,
-                "nobody reads what responses answer: neither \(certificates) nor \(shared) is set",
-                allowed: "seen, ignored, or one of the two")
-        }
         for rule in app.policy.rules where rule.isActive && rule.access.value == .allow {
             let asks: [(SettingKey, SettingPlace?)] = [
                 (
@@ -143,6 +138,37 @@ extension SettingsAssembly {
                     allowed: "none, or one of the two")
             }
         }
+    }
+
+    /// Responses are matched with requests where the gateway sees both, and keeps out whom it does not
+    /// know.
+    private mutating func checkRequestsAreMatched(_ app: AppDraft, org: OrgDraft) {
+        guard let match = app.requestMatch.located, match.value == .required else { return }
+        let certificates = app.section.key(AppKeys.providerCertificates.key.pattern)
+        let shared = org.section.key(OrgKeys.providerCertificates.key.pattern)
+        let host = app.section.key(AppKeys.hosts.key.pattern)
+        let isTrustRequired =
+            app.requirement.value == .trusted && org.deviceTrust.binding.value != .deviceOnly
+        let obstacle: (String, String)? =
+            if !app.hasFront {
+                ("read \"required\", but \(host) is not set", "required together with \(host)")
+            } else if app.identityProvider.settings(of: org) == nil {
+                (
+                    "nobody reads what responses answer: neither \(certificates) nor \(shared) is set",
+                    "seen, ignored, or one of the two"
+                )
+            } else if app.policy.isEmpty && !isTrustRequired {
+                (
+                    "nobody judges who signs in: the app has no rules, and does not require a trusted "
+                        + "device that is bound to its user",
+                    "seen, ignored, or rules"
+                )
+            } else {
+                nil
+            }
+        guard let (text, allowed) = obstacle else { return }
+        refuse(
+            SignOnKeys.requestMatch.key, in: app.section, at: match.place, text, allowed: allowed)
     }
 
     /// A message that names two apps of an org would name none.

@@ -19,13 +19,25 @@ public struct RequestPage: Equatable, Sendable {
     /// `page` is the whole body of a text/html answer, without content coding, in a charset that
     /// `MessageRecogniser.isPlainText` knows. Time is linear in its length.
     public init?(_ page: Span<UInt8>, limits: RecogniserLimits = RecogniserLimits()) {
-        guard page.count <= RequestPage.maximumBytes,
+        guard page.count <= RequestPage.maximumBytes, RequestPage.mentionsRequest(page),
             let draft = try? AnswerForm.draft(in: page, of: [.samlRequest]),
             let place = draft.answer, let form = try? draft.form(page, limits)
         else { return nil }
         message = form.message
         body = form.body
         value = draft.fields[place].value
+    }
+
+    /// Nearly no page does.
+    private static func mentionsRequest(_ page: Span<UInt8>) -> Bool {
+        let name = ParameterName.samlRequest.text.utf8.span
+        for start in page.indices where page[start] == name[0] {
+            guard page.count - start >= name.count else { return false }
+            var length = 1
+            while length < name.count, page[start + length] == name[length] { length += 1 }
+            if length == name.count { return true }
+        }
+        return false
     }
 
     /// The page with a demand written into the request; nil as `SignOnDemand.rewritten`, or where

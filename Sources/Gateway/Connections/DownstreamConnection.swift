@@ -114,6 +114,8 @@ struct Exchange {
     var isAnswerHeld = false
     /// SAML requests in the answer are remembered for the response.
     var seesRequests = false
+    /// The answer is read whole, if it is a page that may post a SAML request.
+    var readsPage = false
     /// Whole lines that the gateway adds to the head of the answer.
     var ownFields: [UInt8] = []
     /// The site the request is for.

@@ -57,6 +57,24 @@ struct MessageNameScan {
         return scan.finds(text)
     }
 
+    /// Whether the name under which SAML requests are sent is in a text, also where that is escaped
+    /// several times over (an address in a parameter of an address).
+    static func mentionsRequest(_ text: Span<UInt8>) -> Bool {
+        var layer = Array(copying: text)
+        for _ in 0..<4 {
+            var scan = MessageNameScan(wanted: [[UInt8]("samlrequest".utf8)])
+            if scan.finds(layer.span) { return true }
+            guard layer.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "\\") })
+            else { return false }
+            var plain = PlainText()
+            var inner: [UInt8] = []
+            inner.reserveCapacity(layer.count)
+            for byte in layer { inner += plain.take(byte) }
+            layer = inner + plain.rest()
+        }
+        return false
+    }
+
     /// Whether data that is no page holds an assertion, as a parameter or as XML.
     static func mentionsAssertion(_ text: Span<UInt8>) -> Bool {
         var scan = MessageNameScan(wanted: names + statements)

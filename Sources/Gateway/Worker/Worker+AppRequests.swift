@@ -10,29 +10,42 @@ extension Worker {
     // MARK: On the way to the app
 
     /// Notes what has to be done when the app's answer leads to the identity provider.
-    mutating func noteAppRequests(_ token: Token, _ head: borrowing ByteBuffer, _ app: App) {
+    mutating func noteAppRequests(
+        _ token: Token, _ head: borrowing ByteBuffer, _ app: App, _ message: FederationMessage?
+    ) {
         guard app.directory == nil else { return }
-        if app.signOn != nil,
-            let demand = cookie(DemandCookie.name, head).flatMap(DemandCookie.read)
-        {
-            details(token).demand = demand
-        }
-        guard app.identityProvider != nil, app.requestMatch != .ignored,
-            app.protocols.contains(.saml)
-        else { return }
-        // Only what a window shows can come back with a response.
-        clients[token].exchange.seesRequests =
-            request.first(.secFetchMode).map {
-                head.bytes.extracting($0.valueRange).isEqual(to: "navigate")
-            } ?? true
-        if clients[token].exchange.seesRequests { dropOldestRequest(token, head) }
+        let demand =
+            app.signOn == nil ? nil : cookie(DemandCookie.name, head).flatMap(DemandCookie.read)
+        if let demand { details(token).demand = demand }
+        let isWatched =
+            app.identityProvider != nil && app.requestMatch != .ignored
+            && app.protocols.contains(.saml)
+        guard demand != nil || isWatched, isNavigation(head) else { return }
+        clients[token].exchange.readsPage =
+            demand != nil || isWatched && app.requestMatch == .required
+        guard isWatched, message == nil else { return }
+        clients[token].exchange.seesRequests = !bringsRequest(token, head)
+        dropOldestRequest(token, head)
     }
 
-    /// Whether the app's answer is read whole before it goes on, if it is a page.
-    func readsPages(_ token: Token) -> Bool {
-        guard let app = clients[token].exchange.app, app.directory == nil else { return false }
-        return clients[token].exchange.signOn?.demand != nil
-            || clients[token].exchange.seesRequests && app.requestMatch == .required
+    /// Only what a window shows can come back with a response.
+    private func isNavigation(_ head: borrowing ByteBuffer) -> Bool {
+        request.first(.secFetchMode).map {
+            head.bytes.extracting($0.valueRange).isEqual(to: "navigate")
+        } ?? true
+    }
+
+    /// Whether a SAML request may have come with this one: an app that answers with what it was sent
+    /// (a redirect that keeps the query, or to an address in a parameter) has not made it.
+    private func bringsRequest(_ token: Token, _ head: borrowing ByteBuffer) -> Bool {
+        // What streams on cannot be looked through before the answer.
+        clients[token].exchange.body != nil
+            || MessageNameScan.mentionsRequest(head.bytes.extracting(request.targetRange))
+            || Worker.mentionsRequest(clients[token].heldForm)
+    }
+
+    private static func mentionsRequest(_ form: borrowing ByteBuffer) -> Bool {
+        MessageNameScan.mentionsRequest(form.bytes)
     }
 
     /// A browser that begins sign-ons and ends none does not fill the heads of its requests with them.
@@ -83,7 +96,14 @@ extension Worker {
         _ expected: inout AssertionExpectations, _ token: Token, _ head: borrowing ByteBuffer,
         _ app: App, _ message: FederationMessage
     ) {
-        guard app.requestMatch != .ignored, message.kind == .samlResponse else { return }
+        guard app.requestMatch != .ignored else { return }
+        if message.kind == .wsfedSignInResponse {
+            // Its tokens answer no request; one that does was made for a Response.
+            guard app.requestMatch == .required else { return }
+            expected.inResponseTo = []
+            expected.allowsUnsolicited = true
+            return
+        }
         if let id = message.inResponseTo, let digest = try? SHA256.digest(of: Array(id.utf8)),
             let seen = seenRequest(token, HandoffCookies.request(digest), head),
             seen.digest == digest
@@ -130,7 +150,12 @@ extension Worker {
                 query: query, protocols: .all, limits: limits),
             message.kind == .samlAuthnRequest || message.kind == .wsfedSignIn
         else { return nil }
-        remember(message, client)
+        // One that stays here is on no way to an identity provider.
+        if let site = clients[client].exchange.site,
+            let host = MessageAddress.host(of: String(copying: location)), host != site.name
+        {
+            remember(message, client)
+        }
         guard let demand else { return nil }
         // Once the demand is on its way the next sign-on is like any other.
         clients[client].exchange.addCookie(DemandCookie.delete)
@@ -142,7 +167,7 @@ extension Worker {
 
     /// Whether the answer whose head was parsed may be a page that posts a request.
     func mayPostRequest(_ client: Token, _ head: borrowing ByteBuffer) -> Bool {
-        guard readsPages(client), answer.statusCode == 200, answer.framing != .none,
+        guard clients[client].exchange.readsPage, answer.statusCode == 200, answer.framing != .none,
             (answer.contentLength ?? 0) <= UInt64(RequestPage.maximumBytes), isPage(head),
             let type = answer.first(.contentType)
         else { return false }
@@ -157,7 +182,11 @@ extension Worker {
         guard let page = Worker.requestPage(clients[client].heldForm, limits),
             page.message.kind == .samlAuthnRequest
         else { return }
-        remember(page.message, client)
+        // Where it is not required, pages are read now and then only: what is seen would speak against
+        // what is not.
+        if clients[client].exchange.app?.requestMatch == .required {
+            remember(page.message, client)
+        }
         guard let demand = demand(client) else { return }
         clients[client].exchange.addCookie(DemandCookie.delete)
         guard let changed = Worker.asking(demand, page, clients[client].heldForm, limits) else {

@@ -96,16 +96,17 @@ extension Worker {
         clients[client].heldForm.append(input, step.payload)
         heldBytes += step.payload.count
         input.consume(step.consumed)
-        if heldBytes > Worker.heldLimit {
+        let isPageOfApp = clients[client].exchange.app?.directory == nil
+        if isPageOfApp, step.state == .more {
+            // What is longer posts no request; without room, nobody looks whether it does.
+            let isLong = clients[client].heldForm.count > RequestPage.maximumBytes
+            if isLong || heldBytes > Worker.heldLimit { return letGo(token, client) }
+        }
+        if heldBytes > Worker.heldLimit, !isPageOfApp {
             answerError(client, status: 503)
             return false
         }
-        if clients[client].exchange.app?.directory == nil {
-            // An app's page: what is longer posts no request, and goes on as it comes.
-            if clients[client].heldForm.count > RequestPage.maximumBytes, step.state == .more {
-                return letGo(token, client)
-            }
-        } else if clients[client].heldForm.count > Worker.heldAnswerLimit {
+        if clients[client].heldForm.count > Worker.heldAnswerLimit {
             start.log.log(
                 .warning, "answer of the identity provider is too large to be read",
                 ["upstream": upstreamName(token), "limit": String(Worker.heldAnswerLimit)])

@@ -32,10 +32,7 @@ extension Worker {
         case .verified(let subject):
             clients[token].exchange.user = NamedUser(
                 name: subject.user, groups: Set(subject.groups))
-            if clients[token].exchange.user != nil {
-                spendRequest(token)
-                return true
-            }
+            if clients[token].exchange.user != nil { return true }
             return refuseResponse(token, head, site, app, "bad_name")
         case .refused(.notSuccessful):
             return true  // Nobody signs in by this.
@@ -109,6 +106,7 @@ extension Worker {
         _ token: Token, _ head: borrowing ByteBuffer, _ site: Site, _ app: App, _ code: String,
         as reason: PolicyReason = .assertionRefused
     ) -> Bool {
+        clients[token].exchange.signOn?.answered = nil
         start.log.log(.debug, "sign-on response names nobody", ["app": app.id, "reason": code])
         guard judgesUsers(app, site) else { return true }
         guard recordRefusal(token, head, site, app, reason: code) else {
@@ -145,7 +143,9 @@ extension Worker {
             }
             details(token).isAssertionUsed = true
             return true
-        case .full, .used:
+        case .full:
+            return refuseResponse(token, head, site, app, "replayed")
+        case .used:
             return refuseResponse(token, head, site, app, "replayed", as: .assertionUsed)
         }
     }

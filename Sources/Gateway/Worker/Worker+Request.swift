@@ -373,7 +373,7 @@ extension Worker {
             metrics.signOnMessageSeen(.refused)
             return answerError(token, status: 400, detail: "ambiguous_parameter")
         }
-        noteAppRequests(token, head, app)
+        noteAppRequests(token, head, app, message)
         if !site.org.networks.trustedProxies.isEmpty { noteOrigin(token, head, site) }
         if app.directory != nil {
             noteFront(token, head, site)

@@ -220,7 +220,6 @@ extension Worker {
         if !guarded.isSignOn, case .nobody = facts.user { details(token).isAnonymous = true }
         details(token).isTrusted = posture.isTrusted
         spendPass(token, head)
-        spendRequest(token)
         var decision = AnnotatedDecision(rule: rule)
         if guarded.isOnTheWayOut {
             let demand = demand(demands, token, head)

@@ -14,13 +14,14 @@ extension Worker {
             start.log.log(.error, "cannot sign an assertion", ["app": app.id])
             return answerError(token, status: 500)
         }
+        spendRequest(token)
         outgoing.removeAll()
         let stripped = UpstreamRequest.compose(
             request, head, annotation: clients[token].annotation, app: app,
             identifier: clients[token].exchange.identifier,
             heldBody: heldBodyCount(token), target: clients[token].exchange.signOn?.target,
             isAnonymous: clients[token].exchange.signOn?.isAnonymous == true,
-            isRead: readsPages(token), into: &outgoing)
+            isRead: clients[token].exchange.readsPage, into: &outgoing)
         if stripped > 0 { metrics.headersStripped(stripped) }
         clients[token].phase = .exchanging
         clients[token].exchange.isChunkedUpstream =

@@ -24,7 +24,7 @@ public struct TLSHost: Sendable {
     public init(
         names: [String], isolation: [UInt8], requestsCertificate: Bool, allowsResumption: Bool,
         credential: ServerCredential, anchors: TrustAnchors? = nil,
-        keepsCertificateDER: Bool = false, alpn: [String] = ["http/1.1"], tag: Int
+        keepsCertificateDER: Bool = false, alpn: [String] = ["http/1.1", "http/1.0"], tag: Int
     ) {
         self.names = names
         self.isolation = isolation

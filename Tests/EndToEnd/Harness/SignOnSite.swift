@@ -112,7 +112,7 @@ struct SignOnSite {
     }
 
     /// The path by which the app sends a browser off with such a request, by a redirect.
-    static func redirect(_ id: String) -> String {
+    static func redirect(_ id: String, to address: String = "https://idp.test/sso") -> String {
         let document = Data(authnRequest(id).utf8)
         // One stored block (RFC 1951 section 3.2.4).
         let size = UInt16(document.count)
@@ -121,7 +121,7 @@ struct SignOnSite {
             + document
         let value = packed.base64EncodedString().formValue
         return Raw.path(
-            "HTTP/1.1 302 Found\r\nLocation: https://idp.test/sso?SAMLRequest=\(value)&RelayState=x"
+            "HTTP/1.1 302 Found\r\nLocation: \(address)?SAMLRequest=\(value)&RelayState=x"
                 + "\r\nContent-Length: 0\r\n\r\n", then: "keep")
     }
 

@@ -13,7 +13,8 @@ lets everything that is held go on; any other line is printed again. The path sa
   /hold              answers after a release
   /never             waits until the client goes away
   /die-on-reuse      answers the first request of a connection, drops the connection at others
-  /stream?bytes=N    N bytes with a length; &chunked=1 in chunks with a trailer; &type=T of that type
+  /stream?bytes=N    N bytes with a length; &chunked=1 in chunks with a trailer, &closing=1 to the end of the
+                     connection; &type=T of that type
   /sink              reads the body and answers with its length and SHA-256
   /held-sink         the same, but reads the body only after a release
   /refuse            answers 417 before the body is read, and closes
@@ -195,6 +196,8 @@ def stream(request):
     connection, left = request.connection, int(request.query["bytes"])
     chunked = "chunked" in request.query
     framing = "Transfer-Encoding: chunked\r\nTrailer: X-Sum" if chunked else f"Content-Length: {left}"
+    if "closing" in request.query:
+        framing = "Connection: close"
     if "type" in request.query:
         framing += f"\r\nContent-Type: {request.query['type']}"
     connection.send(f"HTTP/1.1 200 OK\r\n{framing}\r\n\r\n".encode())
@@ -204,6 +207,8 @@ def stream(request):
         connection.send(b"%x\r\n%s\r\n" % (len(piece), piece) if chunked else piece)
     if chunked and request.method != "HEAD":
         connection.send(b"0\r\nX-Sum: whole\r\n\r\n")
+    if "closing" in request.query:
+        raise Gone
 
 
 def sink(request):
