@@ -51,11 +51,6 @@ public struct RequestPage: Equatable, Sendable {
             let request = try? EncodedBytes.decode(text.span.extracting(place))
         else { return nil }
         // Base64 needs no escapes in HTML.
-        var changed: [UInt8] = []
-        changed.reserveCapacity(page.count - value.count + request.count)
-        for index in 0..<value.lowerBound { changed.append(page[index]) }
-        changed.append(contentsOf: request)
-        for index in value.upperBound..<page.count { changed.append(page[index]) }
-        return changed
+        return SignOnDemand.replacing(value, in: page, with: request)
     }
 }

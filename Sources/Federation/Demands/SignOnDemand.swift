@@ -169,7 +169,7 @@ extension SignOnDemand {
         return folded.elementsEqual(name.utf8) ? .loose : .other
     }
 
-    private static func replacing(
+    static func replacing(
         _ range: Range<Int>, in text: Span<UInt8>, with replacement: [UInt8]
     ) -> [UInt8] {
         var result: [UInt8] = []

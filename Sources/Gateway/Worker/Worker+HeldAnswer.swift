@@ -163,25 +163,8 @@ extension Worker {
         }
         let delivery = delivery(client)
         clients[client].exchange.isAnswerHeld = false
-        clients[client].exchange.isAnswerStarted = true
-        clients[client].exchange.status = answer.statusCode
-        clients[client].exchange.keepAlive = delivery.keepAlive
         upstreams[token].relays = delivery.framing
-        outgoing.removeAll()
-        DownstreamAnswer.compose(
-            answer, head, delivery, ownFields: clients[client].exchange.ownFields, into: &outgoing)
-        if delivery.framing == .chunked {
-            outgoing.append(hexadecimal: UInt64(clients[client].heldForm.count))
-            outgoing.append("\r\n")
-        }
-        appendHeldAnswer(client)
-        if delivery.framing == .chunked { outgoing.append("\r\n") }
-        dropForm(client)
-        metrics.bytes(.toClient, outgoing.count)
-        let isSent = clients[client].channel.write(outgoing, engine)
-        outgoing.release()
-        if !isSent { close(client) }
-        return isSent
+        return sendHeld(client, head, delivery)
     }
 
     private mutating func sendHeldAnswer(
@@ -192,20 +175,36 @@ extension Worker {
             framing: .asIs, keepAlive: clients[client].exchange.keepAlive && drainDeadline == nil,
             minorVersion: clients[client].exchange.minorVersion, hasBody: hasBody,
             heldLength: hasBody ? clients[client].heldForm.count : nil)
+        guard sendHeld(client, head, delivery) else { return }
+        finish(token, client, leavesInput: leavesInput)
+    }
+
+    /// Sends the head of an answer and what is held of its body. Returns false when the client has
+    /// gone.
+    private mutating func sendHeld(
+        _ client: Token, _ head: borrowing ByteBuffer, _ delivery: DownstreamAnswer.Delivery
+    ) -> Bool {
         clients[client].exchange.isAnswerStarted = true
         clients[client].exchange.status = answer.statusCode
         clients[client].exchange.keepAlive = delivery.keepAlive
         outgoing.removeAll()
         DownstreamAnswer.compose(
             answer, head, delivery, ownFields: clients[client].exchange.ownFields, into: &outgoing)
+        // An empty chunk would be the last one.
+        let isChunk = delivery.framing == .chunked && !clients[client].heldForm.isEmpty
+        if isChunk {
+            outgoing.append(hexadecimal: UInt64(clients[client].heldForm.count))
+            outgoing.append("\r\n")
+        }
         appendHeldAnswer(client)
+        if isChunk { outgoing.append("\r\n") }
         dropForm(client)
         metrics.bytes(.toClient, outgoing.count)
         let isSent = clients[client].channel.write(outgoing, engine)
         // A page of a mebibyte is no measure for the next one.
         outgoing.release()
-        guard isSent else { return close(client) }
-        finish(token, client, leavesInput: leavesInput)
+        if !isSent { close(client) }
+        return isSent
     }
 
     private mutating func appendHeldAnswer(_ client: Token) {
