@@ -167,7 +167,9 @@ import Testing
         let path = SignOnSite.redirect("_hers")
         let reply =
             target == "form"
-            ? try browser.open(Self.app, path, form: "next=https://x/?SAMLRequest=x")
+            ? try browser.open(
+                Self.app, path,
+                form: "next=https://x/?SAMLRequest=\(String(repeating: "x", count: 40))")
             : try browser.open(Self.app, path + "?" + (target.split(separator: "?").last ?? ""))
         #expect(reply.status == 302)
         #expect(requests(browser) == [])

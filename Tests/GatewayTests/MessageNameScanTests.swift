@@ -14,6 +14,22 @@ struct MessageNameScanTests {
         return isFound
     }
 
+    @Test(arguments: ["SAMLRequest", "samlrequest", "S%41MLRequest"], 0...3)
+    func `a request is found, however often its address was escaped`(name: String, times: Int) {
+        let value = String(repeating: "x", count: 64)
+        var text = "\(name)=\(value)"
+        for _ in 0..<times { text = text.replacing("%", with: "%25").replacing("=", with: "%3D") }
+        #expect(mentionsRequest("next=https://x/?\(text)"))
+        let other = text.replacing("equest", with: "esponse")
+        #expect(!mentionsRequest("next=https://x/?\(other)"))
+        #expect(!mentionsRequest("SAMLRequest=x"))
+    }
+
+    private func mentionsRequest(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        return MessageNameScan.mentionsRequest(bytes.span)
+    }
+
     @Test(arguments: ["SAMLResponse", "SAMLart", "wresult"], 1...40)
     func `a name is found however the body is cut`(name: String, pieces: Int) {
         #expect(finds("--x\r\ncontent-disposition: form-data; name=\"\(name)\"", pieces: pieces))

@@ -60,6 +60,8 @@ struct MessageNameScan {
     /// Whether the name under which SAML requests are sent is in a text, also where that is escaped
     /// several times over (an address in a parameter of an address).
     static func mentionsRequest(_ text: Span<UInt8>) -> Bool {
+        // The shortest request, compressed and in Base64, is longer.
+        guard text.count >= 64 else { return false }
         var layer = Array(copying: text)
         for _ in 0..<4 {
             var scan = MessageNameScan(wanted: [[UInt8]("samlrequest".utf8)])
