@@ -16,8 +16,7 @@ public struct AssertionExpectations: Equatable, Sendable {
     /// The requests it may answer, where they are known: a SAML 2.0 Response must name one of them
     /// then (saml-profiles-2.0 section 4.1.4.3). Nil: not looked at.
     public var inResponseTo: Set<String>?
-    /// Whether one that says of no request that it answers it is let through all the same. Nothing to
-    /// ask of it then, however long `inResponseTo` is.
+    /// Whether one that names no request is let through although `inResponseTo` is not nil.
     public var allowsUnsolicited: Bool
     /// What clocks of gateway and identity provider may differ by, in seconds.
     public var clockSkew: Int64

@@ -25,6 +25,11 @@ struct MessageNameScanTests {
         #expect(!mentionsRequest("SAMLRequest=x"))
     }
 
+    @Test func `a text too long to be looked through may hold a request`() {
+        #expect(!mentionsRequest(String(repeating: "%41", count: 8 * 1024 / 3)))
+        #expect(mentionsRequest(String(repeating: "%41", count: 8 * 1024 / 3 + 1)))
+    }
+
     private func mentionsRequest(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         return MessageNameScan.mentionsRequest(bytes.span)

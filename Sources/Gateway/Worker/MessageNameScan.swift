@@ -57,11 +57,16 @@ struct MessageNameScan {
         return scan.finds(text)
     }
 
-    /// Whether the name under which SAML requests are sent is in a text, also where that is escaped
-    /// several times over (an address in a parameter of an address).
+    /// Octets that are looked through for a request, several times over.
+    private static let longestRequestText = 8 * 1024
+
+    /// Whether the name under which SAML requests are sent may be in a text, also where that is
+    /// escaped several times over (an address in a parameter of an address). In a text too long to
+    /// be looked through it may be.
     static func mentionsRequest(_ text: Span<UInt8>) -> Bool {
         // The shortest request, compressed and in Base64, is longer.
         guard text.count >= 64 else { return false }
+        guard text.count <= longestRequestText else { return true }
         var layer = Array(copying: text)
         for _ in 0..<4 {
             var scan = MessageNameScan(wanted: [[UInt8]("samlrequest".utf8)])
@@ -71,7 +76,13 @@ struct MessageNameScan {
             var plain = PlainText()
             var inner: [UInt8] = []
             inner.reserveCapacity(layer.count)
-            for byte in layer { inner += plain.take(byte) }
+            for byte in layer {
+                if plain.isPlain(byte) {
+                    inner.append(lowerCase(byte))
+                } else {
+                    inner += plain.take(byte)
+                }
+            }
             layer = inner + plain.rest()
         }
         return false
